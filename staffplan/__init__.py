@@ -1,0 +1,70 @@
+"""staffplan: from a county's counts to a forecast, an AB roster, charts and a workbook.
+
+Analysts write ``import staffplan as sp`` and find all there; what is heavy loads when it is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from staffplan.county import County as County
+    from staffplan.county import read as read
+    from staffplan.faults import BadInput as BadInput
+    from staffplan.faults import Fault as Fault
+
+# What `sp.name` is: the module that holds it, under the same name.
+_EXPORTS = {
+    "BadInput": "staffplan.faults",
+    "County": "staffplan.county",
+    "Fault": "staffplan.faults",
+    "read": "staffplan.county",
+}
+
+__all__ = ["BadInput", "County", "Fault", "__version__", "read"]  # noqa: F822 (loaded by __getattr__)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            return version("staffplan")
+        except PackageNotFoundError:  # an uninstalled checkout
+            return "0+checkout"
+    if name not in _EXPORTS:
+        raise AttributeError(f"module 'staffplan' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_EXPORTS[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+def _refuse_shadows() -> None:
+    """Say it plainly when an analyst's own ``forecast.py`` hides the package that staffplan needs.
+
+    Raises
+    ------
+    ImportError
+        If `forecast` or `optimize` is found elsewhere than beside this package.
+    """
+    home = Path(__file__).resolve().parent.parent
+    for name in ("forecast", "optimize"):
+        spec = importlib.util.find_spec(name)
+        origin = spec.origin if spec is not None else None
+        if origin is None or Path(origin).resolve() != home / name / "__init__.py":
+            from staffplan.texts import LANGUAGES, text
+
+            found = origin or (spec is not None and next(iter(spec.submodule_search_locations or ()), None)) or "-"
+            raise ImportError(
+                "\n".join(text("cli.shadow", lang, name=name, found=found) for lang in LANGUAGES), name=name
+            )
+
+
+_refuse_shadows()
