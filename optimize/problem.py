@@ -1,0 +1,193 @@
+"""The numbers that every stage of planning works on: who, where, when, how fast, how busy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from optimize.demand import Curves, waiting_curves
+from optimize.people import at_work, speeds
+from optimize.settings import Costs, Rules
+
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.intp]
+
+A, B, NEVER = "A", "B", "-"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A county's tables as arrays over people (s), windows (w), weeks (t) and days (d).
+
+    Attributes
+    ----------
+    halls, windows, staff : DataFrame
+        The county's tables, rows in the order of the arrays' axes.
+    weeks : list of Timestamp
+        Mondays of the weeks to plan.
+    dates : DatetimeIndex
+        Every date on which any window is open.
+    week_of_day : ndarray of int, shape (d,)
+        Position of each date's week in `weeks`.
+    curve : ndarray of int, shape (w, d)
+        Row of `curves` for each window and date, -1 where the window is closed.
+    present : ndarray of bool, shape (s, d)
+        Who is at work.
+    speed : ndarray of float, shape (s, w)
+        Speed against the mean, 0 where the person may not serve.
+    pins : DataFrame
+        Columns `person`, `window`, `week` (positions) and `post`.
+    previous : dict
+        Posts of the week before the first, (person, window) positions to post.
+    """
+
+    halls: pd.DataFrame
+    windows: pd.DataFrame
+    staff: pd.DataFrame
+    weeks: list[pd.Timestamp]
+    dates: pd.DatetimeIndex
+    week_of_day: Ints
+    curve: Ints
+    curves: Curves
+    present: Bools
+    speed: npt.NDArray[np.float64]
+    pins: pd.DataFrame
+    previous: dict[tuple[int, int], str]
+    costs: Costs
+    rules: Rules
+
+    @cached_property
+    def is_open(self) -> Bools:
+        """Whether each window is open on each date, shape (w, d)."""
+        return np.asarray(self.curve >= 0)
+
+    @cached_property
+    def hall_of_window(self) -> Ints:
+        """Position of each window's hall, shape (w,)."""
+        return _positions(self.windows["hall"], self.halls["hall"])
+
+    @cached_property
+    def home(self) -> Ints:
+        """Position of each person's home hall, shape (s,)."""
+        return _positions(self.staff["hall"], self.halls["hall"])
+
+    @cached_property
+    def days_of_week(self) -> list[Ints]:
+        """Positions of each week's dates."""
+        return [np.flatnonzero(self.week_of_day == week) for week in range(len(self.weeks))]
+
+    @cached_property
+    def can_hold(self) -> Bools:
+        """Whether a person may hold a post of a window in a week, shape (s, w, t).
+
+        They may where they have the skill and are at work on one of its open days that week.
+        """
+        shape = (len(self.staff), len(self.windows), len(self.weeks))
+        allowed = np.zeros(shape, dtype=bool)
+        for week, days in enumerate(self.days_of_week):
+            meets = self.present[:, days].astype(int) @ self.is_open[:, days].T.astype(int)
+            allowed[:, :, week] = (meets > 0) & (self.speed > 0)
+        return allowed
+
+    @cached_property
+    def open_weeks(self) -> Bools:
+        """Whether a window opens at all in a week, shape (w, t)."""
+        return np.stack([self.is_open[:, days].any(axis=1) for days in self.days_of_week], axis=1)
+
+
+def _positions(names: pd.Series, index: pd.Series) -> Ints:
+    return np.asarray(pd.Index(index).get_indexer(pd.Index(names)), dtype=np.intp)
+
+
+def make_problem(
+    halls: pd.DataFrame,
+    windows: pd.DataFrame,
+    staff: pd.DataFrame,
+    leave: pd.DataFrame,
+    pins: pd.DataFrame,
+    daily: pd.DataFrame,
+    weeks: list[pd.Timestamp],
+    previous: pd.DataFrame | None = None,
+    costs: Costs | None = None,
+    rules: Rules | None = None,
+) -> Problem:
+    """Gather a county's tables and its forecast into arrays.
+
+    Parameters
+    ----------
+    halls, windows, staff, leave, pins : DataFrame
+        Tables of the county, checked.
+    daily : DataFrame
+        The forecast, one row per window and open day: `hall`, `window`, `date`, `mean`, `sd`.
+    weeks : list of Timestamp
+        Mondays of the weeks to plan; rows of `daily` outside them are left out.
+    previous : DataFrame, optional
+        The posts of an earlier plan (columns as in posts.csv); those of the week before count.
+    costs, rules : Costs, Rules, optional
+        Prices and numbers of the rules.
+
+    Returns
+    -------
+    Problem
+    """
+    monday = daily["date"] - pd.to_timedelta(daily["date"].dt.dayofweek, unit="D")
+    daily = daily[monday.isin(weeks)].reset_index(drop=True)
+    curves = waiting_curves(daily, windows, halls)
+    dates = pd.DatetimeIndex(np.sort(daily["date"].unique()))
+    first_days = dates - pd.to_timedelta(dates.dayofweek, unit="D")
+    curve = np.full((len(windows), len(dates)), -1, dtype=np.intp)
+    key = pd.MultiIndex.from_frame(windows[["hall", "window"]])
+    at = key.get_indexer(pd.MultiIndex.from_frame(curves.days[["hall", "window"]]))
+    curve[at, dates.get_indexer(pd.DatetimeIndex(curves.days["date"]))] = np.arange(len(curves.days))
+    return Problem(
+        halls=halls,
+        windows=windows,
+        staff=staff,
+        weeks=weeks,
+        dates=dates,
+        week_of_day=np.asarray(pd.DatetimeIndex(weeks).get_indexer(first_days), dtype=np.intp),
+        curve=curve,
+        curves=curves,
+        present=at_work(staff, leave, dates),
+        speed=speeds(staff, windows),
+        pins=_pins(pins, staff, windows, weeks),
+        previous=_previous(previous, staff, windows, weeks),
+        costs=costs or Costs(),
+        rules=rules or Rules(),
+    )
+
+
+def _pins(
+    pins: pd.DataFrame, staff: pd.DataFrame, windows: pd.DataFrame, weeks: list[pd.Timestamp]
+) -> pd.DataFrame:
+    """Pins by positions; a pin holds in every week that it touches."""
+    person = _positions(pins["staff"], staff["staff"])
+    key = pd.MultiIndex.from_frame(windows[["hall", "window"]])
+    window = key.get_indexer(pd.MultiIndex.from_frame(pins[["hall", "window"]]))
+    rows = [
+        (person[row], window[row], week, post)
+        for row, (post, start, end) in enumerate(zip(pins["post"], pins["start"], pins["end"], strict=True))
+        for week, monday in enumerate(weeks)
+        if start <= monday + pd.Timedelta(days=6) and end >= monday
+    ]
+    return pd.DataFrame(rows, columns=["person", "window", "week", "post"])
+
+
+def _previous(
+    posts: pd.DataFrame | None, staff: pd.DataFrame, windows: pd.DataFrame, weeks: list[pd.Timestamp]
+) -> dict[tuple[int, int], str]:
+    if posts is None or not weeks:
+        return {}
+    last = posts[posts["week"] == weeks[0] - pd.Timedelta(days=7)]
+    person = _positions(last["staff"], staff["staff"])
+    key = pd.MultiIndex.from_frame(windows[["hall", "window"]])
+    window = key.get_indexer(pd.MultiIndex.from_frame(last[["hall", "window"]]))
+    return {
+        (int(s), int(w)): post
+        for s, w, post in zip(person, window, last["post"], strict=True)
+        if s >= 0 and w >= 0
+    }
