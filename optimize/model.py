@@ -11,9 +11,13 @@ Sense = Literal["<=", ">=", "=="]
 
 @dataclass(frozen=True)
 class Row:
-    """One constraint: the sum of `coefficients` times `columns`, compared with `limit`."""
+    """One constraint: the sum of `coefficients` times `columns`, compared with `limit`.
+
+    `rule` names the contract's rule that it keeps, `at` the window, week or day it speaks of (by position).
+    """
 
     rule: str
+    at: tuple[int, ...]
     columns: Sequence[int]
     coefficients: Sequence[float]
     sense: Sense
@@ -56,9 +60,10 @@ class Model:
         coefficients: Sequence[float],
         sense: Sense,
         limit: float,
+        at: tuple[int, ...] = (),
     ) -> None:
-        """Add a constraint, named after the rule of the contract that it keeps."""
-        self.rows.append(Row(rule, columns, coefficients, sense, limit))
+        """Add a constraint; see `Row`."""
+        self.rows.append(Row(rule, at, columns, coefficients, sense, limit))
 
     def value(self, values: Sequence[float]) -> float:
         """Cost of a point, constant included."""

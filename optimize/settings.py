@@ -22,6 +22,10 @@ class Costs:
         One open day on which none of a window's A and B people is at work.
     unattended_day : float
         One open day on which nobody stands at the window, though someone of its posts is at work.
+    missing_pin : float
+        One pinned post that its person does not get, for a week.
+    post : float
+        Any post held for a week: no post without need.
     second_a_post : float
         A second A-post for one person, for a week.
     change : float
@@ -42,6 +46,8 @@ class Costs:
     missing_b: float = 300_000.0
     missing_day: float = 100_000.0
     unattended_day: float = 5_000.0
+    missing_pin: float = 2_000_000.0
+    post: float = 5.0
     second_a_post: float = 240.0
     change: float = 60.0
     loan: float = 240.0

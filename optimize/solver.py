@@ -14,7 +14,9 @@ import pulp
 
 from optimize.model import Model
 
-if hasattr(pulp, "v4_migration"):  # PuLP 3 warns of version 4's names, which this file already uses where it can
+if hasattr(
+    pulp, "v4_migration"
+):  # PuLP 3 warns of version 4's names, which this file already uses where it can
     pulp.v4_migration.set_v4_migration_warnings(False)
 
 
@@ -32,6 +34,8 @@ class Solution:
         `optimal` (within the gap asked for), `time limit`, or `none`.
     seconds : float
         Wall time for building and solving.
+    duals : ndarray
+        For a model without whole numbers, what one more unit of each row's limit adds to the cost.
     """
 
     values: npt.NDArray[np.float64] | None
@@ -39,6 +43,7 @@ class Solution:
     bound: float
     status: str
     seconds: float
+    duals: npt.NDArray[np.float64]
 
 
 class _Highs(pulp.HiGHS):  # type: ignore[misc]
@@ -127,4 +132,5 @@ def solve(
         bound,
         "optimal" if status == "kOptimal" else "time limit" if found else "none",
         time.perf_counter() - began,
+        np.array(solver.getSolution().row_dual, dtype=float),
     )

@@ -1,0 +1,81 @@
+"""A plan's cost, counted again from its tables: the same prices as the program's, none of its columns."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from optimize.problem import A, B, Problem
+
+WINDOW = ["hall", "window"]
+
+
+def cost_parts(
+    problem: Problem,
+    posts: pd.DataFrame,
+    duty: pd.DataFrame,
+    shortages: pd.DataFrame,
+    waiting: float,
+    previous: pd.DataFrame | None = None,
+) -> dict[str, float]:
+    """Count what a plan costs, by price, in minutes of waiting.
+
+    Parameters
+    ----------
+    problem : Problem
+        The county and its prices.
+    posts, duty, shortages : DataFrame
+        The plan's tables.
+    waiting : float
+        Visitors' waiting under `duty`, in minutes.
+    previous : DataFrame, optional
+        Posts of an earlier plan; those of the week before count as held.
+
+    Returns
+    -------
+    dict
+        Price to minutes; the values sum to the cost that the program minimises.
+    """
+    costs = problem.costs
+    missing = shortages.groupby("kind")["missing"].sum()
+    a_posts = posts[posts["post"] == A].groupby(["week", "staff"]).size()
+    away = posts[posts["hall"] != posts["home_hall"]].drop_duplicates(["week", "staff"])
+    calls = duty[duty["post"] == B]["share"].sum()
+    return {
+        "waiting": waiting,
+        "missing_a": costs.missing_a * float(missing.get("A", 0)),
+        "missing_b": costs.missing_b * float(missing.get("B", 0)),
+        "missing_day": costs.missing_day * float(missing.get("day", 0)),
+        "missing_pin": costs.missing_pin * float(missing.get("pin", 0)),
+        "unattended_day": costs.unattended_day * float(missing.get("counter", 0)),
+        "post": costs.post * len(posts),
+        "second_a_post": costs.second_a_post * float((a_posts - 1).clip(lower=0).sum()),
+        "change": costs.change * _changes(problem, posts, previous),
+        "loan": costs.loan * len(away),
+        "temporary_counter": costs.temporary_counter * _temporary_counters(problem, duty),
+        "backup_day": costs.backup_day * float(calls),
+        "split_day": costs.split_day * float((duty["share"] < 1).sum()),
+    }
+
+
+def _changes(problem: Problem, posts: pd.DataFrame, previous: pd.DataFrame | None) -> float:
+    """Posts taken up that were not held in the week before; of a B-post, half of one."""
+    before = [] if previous is None else [previous[posts.columns]]
+    known = pd.concat([*before, posts], ignore_index=True)
+    held = set(zip(*(known[name] for name in ("week", "hall", "window", "post", "staff")), strict=True))
+    first = problem.weeks[0] if problem.weeks else None
+    number = 0.0
+    for week, hall, window, post, staff in zip(
+        *(posts[name] for name in ("week", "hall", "window", "post", "staff")), strict=True
+    ):
+        last = week - pd.Timedelta(days=7)
+        if (week == first and not problem.previous) or (last, hall, window, post, staff) in held:
+            continue
+        number += 1.0 if post == A else 0.5
+    return number
+
+
+def _temporary_counters(problem: Problem, duty: pd.DataFrame) -> float:
+    used = duty.groupby(["hall", "date"], as_index=False)["share"].sum()
+    counters = used["hall"].map(problem.halls.set_index("hall")["counters"]).fillna(np.inf)
+    return float(np.ceil((used["share"] - counters).clip(lower=0)).sum())

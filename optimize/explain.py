@@ -1,0 +1,189 @@
+"""Every post and day that stays empty: what is missing, why, and what would help.
+
+Reasons and remedies are codes with facts; the words for them are the business of whoever shows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from optimize.plan import SHORTAGES
+from optimize.problem import NEVER, A, B, Problem
+from optimize.waits import Floats
+
+Fact = dict[str, Any]
+
+
+def find_shortages(
+    problem: Problem, posts: pd.DataFrame, duty: pd.DataFrame, capacity: Floats
+) -> pd.DataFrame:
+    """List what a plan leaves empty.
+
+    Kinds: `A` and `B`, a post unfilled for a week; `day`, an open day on which none of the window's people
+    is at work; `counter`, an open day on which nobody stands at the window though one of them is at work;
+    `pin`, a given post that its person does not hold.
+
+    Parameters
+    ----------
+    problem : Problem
+        The county.
+    posts, duty : DataFrame
+        The plan's tables.
+    capacity : ndarray, shape (w, d)
+        Counters under `duty`.
+
+    Returns
+    -------
+    DataFrame
+        The contract's shortages.csv, with codes in `reason` and `remedy` and a column `details`.
+        `saves_minutes` is the waiting that one more person at that window would save.
+    """
+    held = _Held(problem, posts, capacity)
+    rows = [*_posts_missing(held), *_days_missing(held), *_pins_missing(held)]
+    table = pd.DataFrame(rows, columns=[*SHORTAGES, "details"])
+    table["date"] = pd.to_datetime(table["date"])
+    table["week"] = pd.to_datetime(table["week"])
+    order = ["week", "hall", "window", "kind", "date"]
+    return table.sort_values(order, ignore_index=True, na_position="first")
+
+
+class _Held:
+    """The plan's posts as arrays beside the problem's."""
+
+    def __init__(self, problem: Problem, posts: pd.DataFrame, capacity: Floats) -> None:
+        self.problem = problem
+        self.capacity = capacity
+        shape = (len(problem.staff), len(problem.windows), len(problem.weeks))
+        self.post = {A: np.zeros(shape, dtype=bool), B: np.zeros(shape, dtype=bool)}
+        person = pd.Index(problem.staff["staff"]).get_indexer(pd.Index(posts["staff"]))
+        key = pd.MultiIndex.from_frame(problem.windows[["hall", "window"]])
+        window = key.get_indexer(pd.MultiIndex.from_frame(posts[["hall", "window"]]))
+        week = pd.DatetimeIndex(problem.weeks).get_indexer(pd.DatetimeIndex(posts["week"]))
+        for kind, of_kind in self.post.items():
+            rows = (posts["post"] == kind).to_numpy()
+            of_kind[person[rows], window[rows], week[rows]] = True
+        self.any = self.post[A] | self.post[B]
+
+    def qualified(self, window: int) -> np.ndarray:
+        """Positions of the people who may serve a window."""
+        return np.flatnonzero(self.problem.speed[:, window] > 0)
+
+    def saves(self, window: int, days: np.ndarray) -> float:
+        """Minutes of waiting that one more person at a window on some days would save."""
+        days = days[self.problem.is_open[window, days]]
+        rows, now = self.problem.curve[window, days], self.capacity[window, days]
+        curves = self.problem.curves
+        return float((curves.at(rows, now)[0] - curves.at(rows, now + 1.0)[0]).sum())
+
+    def names(self, people: np.ndarray) -> str:
+        """Names for people to read, at most five."""
+        names = [str(name) for name in self.problem.staff["name"].to_numpy()[people]]
+        return "、".join(names[:5]) + ("…" if len(names) > 5 else "")
+
+    def row(self, window: int, week: int, day: int | None, kind: str, missing: float, *why: Any) -> tuple:
+        problem = self.problem
+        reason, remedy, details = why
+        days = problem.days_of_week[week] if day is None else np.array([day])
+        hall, name = problem.windows[["hall", "window"]].iloc[window]
+        return (
+            problem.weeks[week],
+            pd.NaT if day is None else problem.dates[day],
+            hall,
+            name,
+            kind,
+            int(missing),
+            reason,
+            remedy,
+            round(self.saves(window, days), 1),
+            details,
+        )
+
+
+def _posts_missing(held: _Held) -> Iterator[tuple]:
+    problem = held.problem
+    needed = {A: problem.windows["min_counters"].to_numpy(), B: np.ones(len(problem.windows), dtype=int)}
+    for kind in (A, B):
+        missing = needed[kind][:, None] - held.post[kind].sum(axis=0)
+        for window, week in zip(*np.nonzero((missing > 0) & problem.open_weeks), strict=True):
+            why = _why_post(held, int(window), int(week))
+            yield held.row(window, week, None, kind, missing[window, week], *why)
+
+
+def _why_post(held: _Held, window: int, week: int) -> tuple[str, str, Fact]:
+    """Reason, remedy and facts for a post unfilled for a week."""
+    problem = held.problem
+    qualified = held.qualified(window)
+    trainee = _trainee(held, window, week)
+    if not len(qualified):
+        return "nobody_qualified", *trainee
+    able = qualified[problem.can_hold[qualified, window, week]]
+    if not len(able):
+        return "all_away", "move_leave", {"people": held.names(qualified)}
+    others = able[~held.any[able, window, week]]
+    if not len(others):
+        remedy, facts = trainee
+        return "too_few_qualified", remedy, {**facts, "people": held.names(able)}
+    remedy, facts = trainee
+    return "needed_elsewhere", remedy, {**facts, "people": held.names(others)}
+
+
+def _trainee(held: _Held, window: int, week: int) -> tuple[str, Fact]:
+    """The person of the hall with the fewest posts that week who cannot serve the window yet."""
+    problem = held.problem
+    days = problem.days_of_week[week]
+    local = problem.home == problem.hall_of_window[window]
+    at_work = problem.present[:, days].any(axis=1)
+    people = np.flatnonzero(local & at_work & (problem.speed[:, window] == 0))
+    if not len(people):
+        return "add_person", {}
+    best = people[np.argmin(held.any[people, :, week].sum(axis=1))]
+    return "train", {"who": f"{problem.staff['name'].iat[best]} {problem.staff['staff'].iat[best]}"}
+
+
+def _days_missing(held: _Held) -> Iterator[tuple]:
+    problem = held.problem
+    for week, days in enumerate(problem.days_of_week):
+        posts = held.any[:, :, week]
+        there = posts.T.astype(int) @ problem.present[:, days].astype(int) > 0
+        is_open = problem.is_open[:, days]
+        for window, day in zip(*np.nonzero(is_open & ~there), strict=True):
+            yield held.row(window, week, days[day], "day", 1, *_why_day(held, window, week, days[day]))
+        empty = is_open & there & (held.capacity[:, days] <= 0)
+        for window, day in zip(*np.nonzero(empty), strict=True):
+            yield held.row(window, week, days[day], "counter", 1, *_why_empty(held, window, week, days[day]))
+
+
+def _why_day(held: _Held, window: int, week: int, day: int) -> tuple[str, str, Fact]:
+    people = np.flatnonzero(held.any[:, window, week])
+    if not len(people):
+        return _why_post(held, window, week)
+    spare = [s for s in held.qualified(window) if held.problem.present[s, day] and s not in people]
+    facts = {"people": held.names(people), "others": held.names(np.array(spare, dtype=int))}
+    return ("both_away_others_busy" if spare else "both_away"), "move_leave", facts
+
+
+def _why_empty(held: _Held, window: int, week: int, day: int) -> tuple[str, str, Fact]:
+    problem = held.problem
+    hall = problem.hall_of_window[window]
+    people = np.flatnonzero(held.any[:, window, week] & problem.present[:, day])
+    used = held.capacity[problem.hall_of_window == hall, day].sum()
+    counters = problem.halls["counters"].iat[hall]
+    if used >= counters:
+        return "no_counter", "temporary_counter", {"counters": int(counters)}
+    return "serving_elsewhere", "add_person", {"people": held.names(people)}
+
+
+def _pins_missing(held: _Held) -> Iterator[tuple]:
+    problem = held.problem
+    for person, window, week, post in problem.pins.itertuples(index=False, name=None):
+        kept = not held.any[person, window, week] if post == NEVER else held.post[post][person, window, week]
+        if kept or not problem.open_weeks[window, week]:
+            continue
+        able = problem.can_hold[person, window, week]
+        facts = {"people": held.names(np.array([person]))}
+        reason = "pin_clash" if able else "pin_away"
+        yield held.row(window, week, None, "pin", 1, reason, "change_pin", facts)
