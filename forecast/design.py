@@ -1,0 +1,121 @@
+"""Calendar to design matrix: what every open day of a window looks like, in columns of named groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from forecast.bases import Array, Index
+from forecast.calendar import Calendar
+from forecast.features import day_columns
+
+MARGIN = pd.Timedelta(days=60)
+"""Days that the calendar looks beyond the span, for breaks that begin or end there."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Names of the design's columns.
+
+    Attributes
+    ----------
+    group, name : tuple of str
+        One a column; group and name together are unique.
+    """
+
+    group: tuple[str, ...]
+    name: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.group)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The distinct groups, in order of appearance."""
+        return tuple(dict.fromkeys(self.group))
+
+    @property
+    def group_index(self) -> Index:
+        """Place of each column's group in `groups`, shape (columns,)."""
+        order = {name: place for place, name in enumerate(self.groups)}
+        return np.array([order[name] for name in self.group], dtype=np.int64)
+
+    def select(self, *groups: str) -> Index:
+        """Places of the columns of these groups."""
+        return np.array([k for k, name in enumerate(self.group) if name in groups], dtype=np.int64)
+
+    def place(self, group: str, name: str) -> int:
+        """Place of one column."""
+        return next(k for k in range(len(self)) if (self.group[k], self.name[k]) == (group, name))
+
+
+class Design:
+    """Design matrices of a county's windows over one span of days.
+
+    Parameters
+    ----------
+    calendar : Calendar
+    start, end : Timestamp
+        The span, both ends included: all of history and horizon.
+
+    Attributes
+    ----------
+    columns : Columns
+        The same for every window, so that coefficients can be pooled.
+    dates : DatetimeIndex
+    festival_week : array of int, shape (days,)
+        Weeks from the nearest lunar new year: 1 for the seven days from it on, -1 for the seven before it.
+    """
+
+    def __init__(self, calendar: Calendar, start: pd.Timestamp, end: pd.Timestamp) -> None:
+        self.calendar = calendar
+        self.dates = pd.date_range(start, end, freq="D")
+        around = calendar.days(start - MARGIN, end + MARGIN)
+        inside = np.flatnonzero(around.index.isin(self.dates))
+        offset = around["festival_offset"].to_numpy()[inside]
+        self.festival_week: Index = np.where(offset >= 0, offset // 7 + 1, offset // 7).astype(np.int64)
+        made = [(group, name, values[inside]) for group, name, values in day_columns(around)]
+        used = [column for column in made if column[2].any()]
+        self._shared: Array = np.column_stack([values for _, _, values in used])
+        events = calendar.events
+        self._events = tuple(sorted(set(events.loc[~events["closed"].astype(bool), "name"])))
+        own = [("market", "market day")] + [("event", name) for name in self._events]
+        self.columns = Columns(
+            tuple([group for group, _, _ in used] + [group for group, _ in own]),
+            tuple([name for _, name, _ in used] + [name for _, name in own]),
+        )
+        self._market: dict[str, Array] = {}
+
+    def open_days(self, hall: str, window: str) -> Index:
+        """Return the places in `dates` of the days on which a window is open."""
+        opened = self.calendar.is_open(hall, window, self.dates[0], self.dates[-1])
+        return np.flatnonzero(opened.to_numpy()).astype(np.int64)
+
+    def rows(self, hall: str, window: str, places: Index) -> Array:
+        """Return the design of a window's days.
+
+        Parameters
+        ----------
+        hall, window : str
+        places : array of int, shape (n,)
+            Places in `dates`.
+
+        Returns
+        -------
+        array of shape (n, columns)
+        """
+        if hall not in self._market:
+            market = self.calendar.is_market_day(hall, self.dates[0], self.dates[-1])
+            self._market[hall] = market.to_numpy(dtype=float)
+        matrix = np.zeros((places.size, len(self.columns)))
+        shared = self._shared.shape[1]
+        matrix[:, :shared] = self._shared[places]
+        matrix[:, shared] = self._market[hall][places]
+        if self._events:
+            events = self.calendar.event_days(hall, window, self.dates[0], self.dates[-1])
+            for offset, name in enumerate(self._events):
+                if name in events:
+                    matrix[:, shared + 1 + offset] = events[name].to_numpy(dtype=float)[places]
+        return matrix

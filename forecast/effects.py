@@ -1,0 +1,100 @@
+"""Coefficients to effects that people can read: “first week after the festival × 1.4 [1.3, 1.5]”."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from forecast.bases import Array
+from forecast.design import Design
+from forecast.pooled import PooledModel
+
+HALF_90 = 1.6448536269514722
+"""Half the width of a normal's 90 % interval, in standard deviations."""
+FESTIVAL_WEEKS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
+SINGLE_GROUPS = ("market", "event", "farming")
+AROUND_FESTIVAL = ("festival", "break")
+
+Contrast = tuple[str, str, Array]
+"""Group, effect, weights of the coefficients."""
+
+
+def effects_frame(model: PooledModel, order: list[int]) -> pd.DataFrame:
+    """Return the readable effects of every window.
+
+    Parameters
+    ----------
+    model : PooledModel
+    order : list of int
+        Places of the windows, in the order wanted.
+
+    Returns
+    -------
+    DataFrame
+        hall, window, group, effect, factor, low, high. Groups and effects: weekday 1..7 (against the mean of the
+        window's weekdays), makeup, school term, market, event and farming by name, festival by week (-1: the seven
+        days before the lunar new year, 1: the seven from it on; over days on which the window is open),
+        season by month (against the year's mean). The interval holds 90 %.
+    """
+    frames = [_window_effects(model, place) for place in order]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _window_effects(model: PooledModel, place: int) -> pd.DataFrame:
+    state = model.states[place]
+    found = list(_contrasts(model.design, state.hall, state.window, state.open_places))
+    weights = np.array([contrast for _, _, contrast in found])
+    padded = np.hstack([np.zeros((weights.shape[0], state.knots)), weights])
+    middle, covariance = model.posterior(place, padded)
+    half = HALF_90 * np.sqrt(np.maximum(np.diag(covariance), 0.0))
+    return pd.DataFrame(
+        {
+            "hall": state.hall,
+            "window": state.window,
+            "group": [group for group, _, _ in found],
+            "effect": [name for _, name, _ in found],
+            "factor": np.exp(middle),
+            "low": np.exp(middle - half),
+            "high": np.exp(middle + half),
+        }
+    )
+
+
+def _contrasts(design: Design, hall: str, window: str, open_places: np.ndarray) -> Iterator[Contrast]:
+    columns = design.columns
+    rows = design.rows(hall, window, open_places)
+    dates = design.dates[open_places]
+    weekday = rows[:, columns.select("weekday")]
+    used = [k for k, column in zip(columns.select("weekday"), weekday.T, strict=True) if column.mean() > 0.05]
+    for k in used:
+        contrast = np.zeros(len(columns))
+        contrast[used] = -1.0 / len(used)
+        contrast[k] += 1.0
+        yield "weekday", columns.name[k], contrast
+    for k in range(len(columns)):
+        single = columns.group[k] in SINGLE_GROUPS or columns.name[k] == "term"
+        if single and rows[:, k].any():
+            yield columns.group[k], columns.name[k], np.eye(len(columns))[k]
+    yield from _averages(
+        rows, columns.select(*AROUND_FESTIVAL), "festival", _festival_weeks(design, open_places)
+    )
+    year = columns.select("year")
+    centred = rows - np.where(np.isin(np.arange(len(columns)), year), rows.mean(axis=0), 0.0)
+    months = {str(month): dates.month.to_numpy() == month for month in range(1, 13)}
+    yield from _averages(centred, year, "season", months)
+
+
+def _festival_weeks(design: Design, open_places: np.ndarray) -> dict[str, np.ndarray]:
+    week = design.festival_week[open_places]
+    return {f"{number:+d}": week == number for number in FESTIVAL_WEEKS}
+
+
+def _averages(rows: Array, places: np.ndarray, group: str, days: dict[str, np.ndarray]) -> Iterator[Contrast]:
+    """Yield the mean of some columns over some days, other columns left out."""
+    for name, these in days.items():
+        if these.any():
+            contrast = np.zeros(rows.shape[1])
+            contrast[places] = rows[np.ix_(these, places)].mean(axis=0)
+            yield group, name, contrast

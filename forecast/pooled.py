@@ -1,0 +1,342 @@
+"""The model: one count regression a window, tied together by the prior."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.linalg import lapack
+
+from forecast.bases import Array, Index
+from forecast.calendar import Calendar
+from forecast.design import Design
+from forecast.level import TAIL_FREEDOM, Level, place_knots
+from forecast.observations import Reports, read_reports
+from forecast.prior import Means, Variances, better_variances, first_variances, tree_means
+from forecast.regression import Counts, Fit, fit_counts
+
+DAYS_A_YEAR = 365.25
+
+
+@dataclass(frozen=True)
+class Method:
+    """How the model is fitted.
+
+    Attributes
+    ----------
+    bound : float
+        Residuals beyond so many standard deviations count less and less.
+    half_life : float
+        Years after which a report weighs half.
+    passes : int
+        Times that all regressions are taken anew under the prior found so far.
+    rounds : int
+        Steps of the variances' fixed point a pass.
+    step_variance : float
+        First guess of the level's variance over four weeks, log scale.
+    alpha : float
+        First guess of the overdispersion.
+    """
+
+    bound: float = 3.0
+    half_life: float = 4.0
+    passes: int = 2
+    rounds: int = 5
+    step_variance: float = 0.002
+    alpha: float = 0.05
+
+
+@dataclass
+class WindowState:
+    """One window while the model is being fitted.
+
+    `theta` holds the level's knots first, then the coefficients.
+    """
+
+    hall: str
+    window: str
+    open_places: Index
+    reports: Reports
+    level: Level
+    step_variance: float
+    tails: Array
+    theta: Array
+    expected_level: float
+    level_variance: float
+    alpha: float
+    ceiling: float
+    fit: Fit | None = None
+    inverse: Array | None = None
+
+    @property
+    def knots(self) -> int:
+        """Number of the level's knots."""
+        return int(self.level.knots.size)
+
+    def level_precision(self) -> Array:
+        """Inverse variance of the knots under the walk found so far."""
+        return self.level.precision(self.step_variance * self.level.gaps * self.tails, self.level_variance)
+
+    def precision(self, own: Array) -> Array:
+        """Inverse variance of all of `theta`, `own` being that of the coefficients."""
+        matrix = np.diag(np.concatenate([np.zeros(self.knots), own]))
+        matrix[: self.knots, : self.knots] = self.level_precision()
+        return matrix
+
+    def level_target(self) -> Array:
+        """Precision times prior mean of the knots."""
+        target = np.zeros(self.knots)
+        target[-1] = self.expected_level / self.level_variance
+        return target
+
+
+def invert(matrix: Array) -> Array:
+    """Invert a symmetric positive definite matrix."""
+    factor, fault = lapack.dpotrf(matrix, lower=1, clean=0)
+    if fault:
+        raise np.linalg.LinAlgError("the posterior's precision is not positive definite")
+    lower = lapack.dpotri(factor, lower=1)[0]
+    return np.asarray(np.tril(lower) + np.tril(lower, -1).T)
+
+
+class PooledModel:
+    """Count regressions of all windows of a county, fitted to what was known on one day.
+
+    Parameters
+    ----------
+    history : DataFrame
+        hall, window, start, end, count.
+    windows : DataFrame
+        hall, window: the windows to model, with history or without.
+    calendar : Calendar
+    as_of : Timestamp
+        Last day whose counts are used.
+    end : Timestamp
+        Last day that will be asked for.
+    method : Method
+
+    Attributes
+    ----------
+    states : list of WindowState
+        In the order of `windows`.
+    variances : Variances
+    means : Means
+    services : tuple of str
+    service : array of int
+        Each window's place in `services`.
+    """
+
+    def __init__(
+        self,
+        history: pd.DataFrame,
+        windows: pd.DataFrame,
+        calendar: Calendar,
+        as_of: pd.Timestamp,
+        end: pd.Timestamp,
+        method: Method | None = None,
+    ) -> None:
+        self.method = method or Method()
+        self.as_of = as_of
+        known = history[history["end"] <= as_of]
+        if known.empty:
+            raise ValueError(f"no report ends on or before {as_of:%Y-%m-%d}: nothing to forecast from")
+        self.design = Design(calendar, known["start"].min(), end)
+        self.today = int((as_of - self.design.dates[0]).days)
+        self.services, self.service = _services(windows)
+        self.halls = calendar.halls
+        self.variances: Variances = first_variances(self.design.columns.group)
+        self.states = self._read(known, windows)
+        self.means: Means = self._no_means()
+        for number in range(self.method.passes):
+            self._expect_levels()
+            for state, place in zip(self.states, self.service, strict=True):
+                self._regress(state, self.means.service[place], first=number == 0)
+            for _ in range(self.method.rounds):
+                self._pool()
+        self._settle()
+
+    def _no_means(self) -> Means:
+        size = len(self.design.columns)
+        zero = np.zeros((len(self.services), size))
+        spread = [np.zeros((size, size)) for _ in self.services]
+        return Means(zero, spread, np.zeros(size), np.zeros(size), zero)
+
+    def _read(self, known: pd.DataFrame, windows: pd.DataFrame) -> list[WindowState]:
+        histories = dict(iter(known.groupby(["hall", "window"], sort=False)))
+        states = []
+        for hall, window in zip(windows["hall"], windows["window"], strict=True):
+            places = self.design.open_days(hall, window)
+            own = histories.get((hall, window), known.iloc[:0])
+            reports = read_reports(own, places, self.design.dates, self.as_of)
+            states.append(self._start(hall, window, places, reports))
+        return states
+
+    def _start(self, hall: str, window: str, places: Index, reports: Reports) -> WindowState:
+        has = reports.count.size > 0
+        level = (
+            place_knots(int(reports.places[0]), self.today) if has else Level(np.array([float(self.today)]))
+        )
+        size = reports.size
+        usual = float((reports.count.sum() + 0.5) / (reports.places.size + 1.0)) if has else 1.0
+        ceiling = float(np.max(reports.count / size)) * 5.0 + 5.0 if has else np.inf
+        theta = np.concatenate([np.full(level.knots.size, np.log(usual)), np.zeros(len(self.design.columns))])
+        tails = np.ones(level.knots.size - 1)
+        return WindowState(
+            hall, window, places, reports, level, self.method.step_variance, tails, theta,
+            np.log(usual), 4.0, self.method.alpha, ceiling,
+        )  # fmt: skip
+
+    def rows(self, state: WindowState, places: Index) -> Array:
+        """Return level weights and design of some of a window's days, shape (days, knots + columns)."""
+        return np.hstack([state.level.rows(places), self.design.rows(state.hall, state.window, places)])
+
+    def _regress(self, state: WindowState, centre: Array, first: bool) -> None:
+        """Fit one window under the prior found so far."""
+        if state.reports.count.size == 0:
+            return
+        age = (self.today - state.reports.places[state.reports.first]) / DAYS_A_YEAR
+        weight = 0.5 ** (age / self.method.half_life)
+        data = Counts(
+            self.rows(state, state.reports.places), state.reports.first, state.reports.count, weight
+        )
+        own = 1.0 / self.variances.window
+        target = np.concatenate([state.level_target(), own * centre])
+        state.fit = fit_counts(
+            data, state.precision(own), target, state.theta, alpha=None, bound=self.method.bound,
+            most_iterations=8 if first else 4, tolerance=1e-3, alpha_guess=(state.alpha, 20.0),
+        )  # fmt: skip
+        state.theta, state.alpha = state.fit.theta, state.fit.alpha
+
+    def _pool(self) -> None:
+        """One round: posteriors under the present variances, the tree's means, better variances."""
+        own = 1.0 / self.variances.window
+        covariances, middles = [], []
+        for state in self.states:
+            self._invert(state, own)
+            assert state.inverse is not None
+            pull = np.zeros(state.theta.size) if state.fit is None else state.fit.pull.copy()
+            pull[: state.knots] += state.level_target()
+            state.theta = state.inverse @ pull
+            covariances.append(state.inverse[state.knots :, state.knots :])
+            middles.append(state.theta[state.knots :])
+        self.means = tree_means(covariances, middles, self.service, self.variances)
+        for state, place in zip(self.states, self.service, strict=True):
+            assert state.inverse is not None
+            state.theta = state.theta + state.inverse[:, state.knots :] @ (own * self.means.service[place])
+        freedom = np.array([1.0 - np.diag(matrix) * own for matrix in covariances])
+        coefficients = np.array([state.theta[state.knots :] for state in self.states])
+        columns = self.design.columns
+        self.variances = better_variances(
+            coefficients, np.clip(freedom, 0.0, 1.0), self.service, self.means,
+            columns.group_index, columns.groups, self.variances,
+        )  # fmt: skip
+        self._walk()
+
+    def _invert(self, state: WindowState, own: Array) -> None:
+        matrix = state.precision(own)
+        state.inverse = invert(matrix if state.fit is None else matrix + state.fit.information)
+
+    def _walk(self) -> None:
+        """Better step variances of the levels: each window's own, drawn to all windows' mean."""
+        steps, numbers = np.zeros(len(self.states)), np.zeros(len(self.states))
+        for place, state in enumerate(self.states):
+            if state.knots < 2 or state.inverse is None:
+                continue
+            knots, cov = state.theta[: state.knots], state.inverse[: state.knots, : state.knots]
+            variance = np.diag(cov)
+            moved = np.diff(knots) ** 2 + variance[1:] + variance[:-1] - 2.0 * np.diag(cov, 1)
+            scaled = moved / state.level.gaps
+            state.tails = (TAIL_FREEDOM + scaled / state.step_variance) / (TAIL_FREEDOM + 1.0)
+            steps[place], numbers[place] = float(np.sum(scaled / state.tails)), scaled.size
+        pooled = (steps.sum() + 10.0 * self.method.step_variance) / (numbers.sum() + 10.0)
+        for place, state in enumerate(self.states):
+            state.step_variance = float((steps[place] + 10.0 * pooled) / (numbers[place] + 10.0))
+
+    def _expect_levels(self) -> None:
+        """What a window's level would be taken for without its own reports: its service's and its hall's."""
+        levels = np.array([state.theta[state.knots - 1] for state in self.states])
+        seen = np.array([state.reports.count.size > 0 for state in self.states])
+        halls = pd.factorize(np.array([state.hall for state in self.states], dtype=object))[0]
+        expected, variance = expected_levels(levels, seen, self.service, halls)
+        highest = max(state.ceiling for state in self.states if np.isfinite(state.ceiling))
+        for state, level in zip(self.states, expected, strict=True):
+            state.expected_level, state.level_variance = float(level), variance
+            state.ceiling = min(state.ceiling, highest)
+
+    def _settle(self) -> None:
+        """Posteriors under the final variances."""
+        own = 1.0 / self.variances.window
+        for state, place in zip(self.states, self.service, strict=True):
+            self._invert(state, own)
+            assert state.inverse is not None
+            pull = np.zeros(state.theta.size) if state.fit is None else state.fit.pull.copy()
+            pull += np.concatenate([state.level_target(), own * self.means.service[place]])
+            state.theta = state.inverse @ pull
+
+    def posterior(self, place: int, rows: Array) -> tuple[Array, Array]:
+        """Mean and covariance of linear combinations of one window's `theta`.
+
+        Parameters
+        ----------
+        place : int
+            Of the window in `states`.
+        rows : array of shape (n, knots + columns)
+
+        Returns
+        -------
+        mean : array of shape (n,)
+        covariance : array of shape (n, n)
+            Includes what is not known about the service's mean.
+        """
+        state = self.states[place]
+        assert state.inverse is not None
+        half = rows @ state.inverse
+        through = half[:, state.knots :] / self.variances.window
+        spread = self.means.spread[self.service[place]]
+        return rows @ state.theta, half @ rows.T + through @ spread @ through.T
+
+    def log_mean(self, place: int, places: Index) -> tuple[Array, Array]:
+        """Mean and covariance of the log mean on a window's days, the level's walk beyond today included."""
+        state = self.states[place]
+        mean, covariance = self.posterior(place, self.rows(state, places))
+        ahead = np.maximum(places - self.today, 0) / 28.0
+        covariance += state.step_variance * np.minimum(ahead[:, None], ahead[None, :])
+        return np.minimum(mean, np.log(state.ceiling)), covariance
+
+
+def expected_levels(levels: Array, seen: Array, service: Index, hall: Index) -> tuple[Array, float]:
+    """Additive guess of every window's level from its service and its hall.
+
+    Parameters
+    ----------
+    levels : array of shape (windows,)
+        Log level where `seen`.
+    seen : array of bool
+    service, hall : arrays of int, shape (windows,)
+
+    Returns
+    -------
+    expected : array of shape (windows,)
+    variance : float
+        Of a level about its guess, at least 0.25.
+    """
+    middle = float(levels[seen].mean())
+    by_service, by_hall = np.zeros(service.max() + 1), np.zeros(hall.max() + 1)
+    for _ in range(10):
+        rest = levels[seen] - middle - by_hall[hall[seen]]
+        by_service = _shrunk_means(rest, service[seen], by_service.size)
+        rest = levels[seen] - middle - by_service[service[seen]]
+        by_hall = _shrunk_means(rest, hall[seen], by_hall.size)
+    expected = middle + by_service[service] + by_hall[hall]
+    residual = levels[seen] - expected[seen]
+    return expected, float(max(0.25, 2.0 * np.mean(residual**2)))
+
+
+def _shrunk_means(values: Array, group: Index, groups: int) -> Array:
+    return np.bincount(group, values, groups) / (np.bincount(group, minlength=groups) + 0.5)
+
+
+def _services(windows: pd.DataFrame) -> tuple[tuple[str, ...], Index]:
+    codes, names = pd.factorize(windows["window"])
+    return tuple(names), codes.astype(np.int64)
