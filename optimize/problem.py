@@ -134,11 +134,11 @@ def make_problem(
     -------
     Problem
     """
-    monday = daily["date"] - pd.to_timedelta(daily["date"].dt.dayofweek, unit="D")
+    monday = daily["date"] - pd.to_timedelta(daily["date"].dt.weekday, unit="D")
     daily = daily[monday.isin(weeks)].reset_index(drop=True)
     curves = waiting_curves(daily, windows, halls)
     dates = pd.DatetimeIndex(np.sort(daily["date"].unique()))
-    first_days = dates - pd.to_timedelta(dates.dayofweek, unit="D")
+    first_days = dates - pd.to_timedelta(dates.weekday, unit="D")
     curve = np.full((len(windows), len(dates)), -1, dtype=np.intp)
     key = pd.MultiIndex.from_frame(windows[["hall", "window"]])
     at = key.get_indexer(pd.MultiIndex.from_frame(curves.days[["hall", "window"]]))

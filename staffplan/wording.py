@@ -1,0 +1,32 @@
+"""The plan's shortages in words: codes and facts become sentences in the reader's language."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from optimize.plan import SHORTAGES
+from staffplan.texts import Lang, text
+
+
+def worded(shortages: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+    """Put a plan's shortages into words.
+
+    Parameters
+    ----------
+    shortages : DataFrame
+        As `Plan.shortages`: codes in `reason` and `remedy`, facts in `details`.
+    lang : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    DataFrame
+        The contract's shortages.csv.
+    """
+    said = shortages.copy()
+    for column in ("reason", "remedy"):
+        said[column] = [
+            text(f"plan.{column}_{code}", lang, **facts)
+            for code, facts in zip(shortages[column], shortages["details"], strict=True)
+        ]
+    return said[SHORTAGES]
