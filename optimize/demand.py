@@ -1,0 +1,280 @@
+"""From the forecast to curves: expected waiting of each window-day at each capacity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.interpolate import PchipInterpolator
+
+from optimize.dayqueue import day_waits
+from optimize.opening import DEFAULT_PROFILE, Opening
+
+Array = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+STEP = 0.5
+"""Distance between capacities: half a person's day is the smallest share."""
+NEGLIGIBLE = 1.0
+"""A curve ends where all further capacity together saves fewer minutes of waiting a day."""
+NODES = 5
+"""Quadrature points over a day's uncertain arrival rate."""
+_RATIO = 1.3
+"""Arrival rates solved for, from one to the next; between them log minutes over log rate are interpolated."""
+_RANGE = 100.0
+"""Highest arrival rate / lowest one solved for; below, waiting falls with the square of the rate."""
+_MOST = 60.0
+"""No window is planned with more capacity than this."""
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Expected waiting of window-days by capacity, where capacity is the sum of shares × speed.
+
+    Attributes
+    ----------
+    days : DataFrame
+        hall, window, date, visitors (expected); one row a window-day, in the forecast's order.
+    capacity : ndarray, shape (grid,)
+        Capacities, 0, 0.5, 1, …
+    minutes : ndarray, shape (rows, grid)
+        Expected minutes that the day's visitors wait in all: the largest convex, non-increasing curve
+        that is nowhere above `raw_minutes`.
+    raw_minutes : ndarray, shape (rows, grid)
+        The same before that.
+    late : ndarray, shape (rows, grid)
+        Expected number of visitors that wait beyond the window's target.
+    """
+
+    days: pd.DataFrame
+    capacity: Array
+    minutes: Array
+    raw_minutes: Array
+    late: Array
+
+    def steps(self, row: int) -> tuple[Array, Array]:
+        """Return the widths of a row's capacity steps and the minutes that each saves, falling.
+
+        Steps that together save less than `NEGLIGIBLE` minutes are left off the end.
+        """
+        curve = self.minutes[row]
+        useful = int(np.count_nonzero(curve - curve[-1] >= NEGLIGIBLE))
+        return np.diff(self.capacity[: useful + 1]), -np.diff(curve[: useful + 1])
+
+    def at(self, rows: npt.ArrayLike, capacity: npt.ArrayLike) -> tuple[Array, Array, Array]:
+        """Return waiting minutes, mean wait a visitor and late share, linear between the grid's capacities.
+
+        Parameters
+        ----------
+        rows : array_like of int
+            Rows of `days`.
+        capacity : array_like
+            Capacity of each; beyond the grid's end more capacity changes nothing.
+        """
+        row, wanted = np.broadcast_arrays(np.asarray(rows, dtype=np.int64), np.asarray(capacity, dtype=float))
+        if np.any(wanted < -1e-9):
+            raise ValueError("a capacity cannot be below 0")
+        place = np.clip(wanted / STEP, 0.0, len(self.capacity) - 1.0)
+        left = np.minimum(place.astype(np.int64), max(len(self.capacity) - 2, 0))
+        right = np.minimum(left + 1, len(self.capacity) - 1)
+        part = place - left
+        minutes = (1 - part) * self.minutes[row, left] + part * self.minutes[row, right]
+        late = (1 - part) * self.late[row, left] + part * self.late[row, right]
+        visitors = self.days["visitors"].to_numpy(dtype=float)[row]
+        some = np.maximum(visitors, 1e-300)
+        return minutes, np.where(visitors > 0, minutes / some, 0.0), np.where(visitors > 0, late / some, 0.0)
+
+
+@dataclass(frozen=True)
+class _Service:
+    """What makes two windows' lines alike: their days are solved together."""
+
+    hours: tuple[tuple[int, int], ...]
+    minutes: float
+    cv: float
+    back_office: float
+    target: float
+    most: float
+
+
+def waiting_curves(
+    daily: pd.DataFrame,
+    windows: pd.DataFrame,
+    halls: pd.DataFrame,
+    profile: Sequence[float] = DEFAULT_PROFILE,
+    fastest: float = 1.0,
+) -> Curves:
+    """Return the expected waiting of every window-day of a forecast by capacity.
+
+    A day's number is a Poisson number with an uncertain mean: what the forecast's variance has beyond the
+    mean is the variance of that mean, taken as gamma distributed, and waits are averaged over it.
+
+    Back-office work is time that the people at a window do not have for visitors: of a capacity c the
+    part b · visitors / opening minutes is away, though at most so much that the work falling due
+    with those who are served gets done.
+
+    Parameters
+    ----------
+    daily : DataFrame
+        hall, window, date, mean, sd.
+    windows : DataFrame
+        hall, window, service_minutes, service_cv, back_office_minutes, wait_target_minutes, max_counters.
+    halls : DataFrame
+        hall, hours.
+    profile : sequence of float
+        Relative arrivals in equal slices of the opening time.
+    fastest : float
+        Highest speed of anyone: curves reach to `max_counters` people of it.
+
+    Raises
+    ------
+    ValueError
+        If `daily` names a window that the tables do not have.
+    """
+    services, kind = _services(daily, windows, halls, max(fastest, 1.0))
+    mean = daily["mean"].to_numpy(dtype=float)
+    rates, weights = rate_nodes(mean, daily["sd"].to_numpy(dtype=float))
+    lines = [_Line(service, np.flatnonzero(kind == k), rates, weights) for k, service in enumerate(services)]
+    for hours in {service.hours: None for service in services}:
+        _solve_lines(Opening(hours, tuple(profile)), [line for line in lines if line.service.hours == hours])
+    width = max((len(line.minutes) for line in lines), default=1)
+    raw, late = np.zeros((2, len(daily), width))
+    for line in lines:
+        pad = ((0, 0), (0, width - len(line.minutes)))
+        raw[line.rows] = np.pad(np.stack(line.minutes, axis=1), pad, mode="edge")
+        late[line.rows] = np.pad(np.stack(line.late, axis=1), pad, mode="edge")
+    days = daily[["hall", "window", "date"]].reset_index(drop=True).assign(visitors=mean)
+    return Curves(
+        days,
+        STEP * np.arange(width, dtype=np.float64),
+        convex_envelope(raw),
+        raw,
+        np.minimum.accumulate(late, axis=1),
+    )
+
+
+def rate_nodes(mean: Array, sd: Array, nodes: int = NODES) -> tuple[Array, Array]:
+    """Return points and weights that stand for a day's uncertain arrival rate, (rows, nodes) each.
+
+    Gauss quadrature for the gamma distribution with this mean and variance sd² − mean, from the
+    eigenvalues of its Jacobi matrix (Golub & Welsch 1969). Unknown sd counts as that of a Poisson number.
+    """
+    extra = np.where(np.isfinite(sd), sd, 0.0) ** 2 - mean
+    spread = (mean > 0) & (extra > 1e-6 * mean**2)
+    shape = mean[spread] ** 2 / extra[spread]
+    points = np.repeat(mean[:, None], nodes, axis=1)
+    weights = np.zeros_like(points)
+    weights[:, 0] = 1.0
+    k = np.arange(nodes)
+    jacobi = np.zeros((shape.size, nodes, nodes))
+    jacobi[:, k, k] = 2 * k + shape[:, None]
+    beside = np.sqrt(k[1:] * (k[1:] + shape[:, None] - 1))
+    jacobi[:, k[1:], k[:-1]] = beside
+    jacobi[:, k[:-1], k[1:]] = beside
+    values, vectors = np.linalg.eigh(jacobi)
+    points[spread] = values / shape[:, None] * mean[spread, None]
+    weights[spread] = vectors[:, 0, :] ** 2
+    return np.maximum(points, 0.0), weights
+
+
+def convex_envelope(curves: Array) -> Array:
+    """Return the largest convex, non-increasing curves nowhere above these, on an even grid, (rows, grid)."""
+    result = np.minimum.accumulate(curves, axis=1)
+    bent = np.flatnonzero((np.diff(result, n=2, axis=1) < 0).any(axis=1))
+    grid = np.arange(curves.shape[1])
+    for row in bent:
+        hull: list[int] = []
+        values = result[row]
+        for point in grid:
+            while len(hull) > 1 and (values[hull[-1]] - values[hull[-2]]) * (point - hull[-1]) >= (
+                values[point] - values[hull[-1]]
+            ) * (hull[-1] - hull[-2]):
+                hull.pop()
+            hull.append(int(point))
+        result[row] = np.interp(grid, hull, values[hull])
+    return result
+
+
+class _Line:
+    """One kind of service: its rows, the arrival rates solved for, and the answers by capacity."""
+
+    def __init__(self, service: _Service, rows: Ints, rates: Array, weights: Array) -> None:
+        self.service, self.rows = service, rows
+        self.rates, self.weights = rates[rows], weights[rows]
+        self.minutes: list[Array] = []
+        self.late: list[Array] = []
+        top = float(max(self.rates.max(initial=0.0), 1e-3))
+        low = float(np.clip(self.rates[self.rates > 0].min(initial=top), top / _RANGE, top / _RATIO))
+        self.grid = np.geomspace(low, top, int(np.ceil(np.log(top / low) / np.log(_RATIO))) + 2)
+
+    def service_minutes(self, opening: Opening, capacity: float) -> Array:
+        """Return a service's minutes at each rate, when back-office work slows the people at the window."""
+        service = self.service
+        if capacity == 0 or service.back_office == 0:
+            return np.full(self.grid.size, service.minutes)
+        left = capacity - service.back_office * self.grid / opening.minutes
+        least = capacity * service.minutes / (service.minutes + service.back_office)
+        return service.minutes * capacity / np.maximum(left, least)
+
+    def put(self, minutes: Array, late: Array) -> None:
+        """Average answers at the grid's rates over each row's nodes."""
+        known = self.grid > 0
+        place = np.log(np.maximum(self.rates, self.grid[0]))
+        curve = PchipInterpolator(np.log(self.grid[known]), np.log(np.maximum(minutes, 1e-12)))
+        share = PchipInterpolator(np.log(self.grid[known]), late / self.grid)
+        fading = np.minimum(self.rates / self.grid[0], 1.0) ** 2
+        self.minutes.append((self.weights * np.exp(curve(place)) * fading).sum(axis=1))
+        self.late.append((self.weights * share(place) * self.rates).sum(axis=1))
+
+    def finished(self) -> bool:
+        """Say whether another counter can do no more: the limit is reached, or the last one saved little."""
+        capacity = (len(self.minutes) - 1) * STEP
+        if capacity < 1:
+            return False
+        saved = float(np.max(self.minutes[-3] - self.minutes[-1], initial=0.0))
+        return capacity >= self.service.most or saved < 0.5 * NEGLIGIBLE
+
+
+def _solve_lines(opening: Opening, lines: list[_Line]) -> None:
+    """Solve the lines of one opening for rising capacities, together, until none gains from more."""
+    capacity, active = 0.0, lines
+    while active:
+        sizes = np.cumsum([line.grid.size for line in active])[:-1]
+        visitors = np.concatenate([line.grid for line in active])
+        service = np.concatenate([line.service_minutes(opening, capacity) for line in active])
+        cv = np.concatenate([np.full(line.grid.size, line.service.cv) for line in active])
+        target = np.concatenate([np.full(line.grid.size, line.service.target) for line in active])
+        minutes, late = day_waits(opening, capacity, visitors, service, cv, target)
+        for line, part, number in zip(active, np.split(minutes, sizes), np.split(late, sizes), strict=True):
+            line.put(part, number)
+        active = [line for line in active if not line.finished()]
+        capacity += STEP
+
+
+def _services(
+    daily: pd.DataFrame, windows: pd.DataFrame, halls: pd.DataFrame, fastest: float
+) -> tuple[list[_Service], Ints]:
+    """Return the distinct kinds of service and, for each row of `daily`, which one it is."""
+    columns = ["service_minutes", "service_cv", "back_office_minutes", "wait_target_minutes", "max_counters"]
+    hours = {
+        str(hall): tuple((int(start), int(close)) for start, close in spans)
+        for hall, spans in zip(halls["hall"], halls["hours"], strict=True)
+    }
+    numbers = windows[columns].to_numpy(dtype=float)
+    limits = np.minimum(np.ceil(np.nan_to_num(numbers[:, 4], nan=np.inf) * fastest / STEP) * STEP, _MOST)
+    known = {
+        (str(hall), str(window)): _Service(hours[str(hall)], *values[:4], float(most))
+        for hall, window, values, most in zip(
+            windows["hall"], windows["window"], numbers.tolist(), limits, strict=True
+        )
+    }
+    pairs = list(zip(daily["hall"].astype(str), daily["window"].astype(str), strict=True))
+    missing = sorted(set(pairs) - set(known))
+    if missing:
+        raise ValueError(f"the forecast names windows that the windows table does not have: {missing[:5]}")
+    services = list(dict.fromkeys(known[pair] for pair in pairs))
+    number = {service: k for k, service in enumerate(services)}
+    return services, np.asarray([number[known[pair]] for pair in pairs], dtype=np.int64)
