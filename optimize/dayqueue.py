@@ -24,7 +24,7 @@ FINE_STATES = 24
 """States of the line that lie one quantum apart."""
 GROWTH = 1.12
 """Each further distance between states is longer by this factor."""
-STEPS = 48
+STEPS = 36
 """Steps that a day is cut into at least."""
 CHUNK = 2048
 """Problems solved side by side: few enough to stay in the processor's cache."""

@@ -183,7 +183,7 @@ def rate_nodes(mean: Array, sd: Array, nodes: int = NODES) -> tuple[Array, Array
 def convex_envelope(curves: Array) -> Array:
     """Return the largest convex, non-increasing curves nowhere above these, on an even grid, (rows, grid)."""
     result = np.minimum.accumulate(curves, axis=1)
-    bent = np.flatnonzero((np.diff(result, n=2, axis=1) < 0).any(axis=1))
+    bent = np.flatnonzero((np.diff(result, n=2, axis=1) < -1e-9 * result[:, :1]).any(axis=1))
     grid = np.arange(curves.shape[1])
     for row in bent:
         hull: list[int] = []
@@ -221,13 +221,11 @@ class _Line:
 
     def put(self, minutes: Array, late: Array) -> None:
         """Average answers at the grid's rates over each row's nodes."""
-        known = self.grid > 0
-        place = np.log(np.maximum(self.rates, self.grid[0]))
-        curve = PchipInterpolator(np.log(self.grid[known]), np.log(np.maximum(minutes, 1e-12)))
-        share = PchipInterpolator(np.log(self.grid[known]), late / self.grid)
+        known = np.stack([np.log(np.maximum(minutes, 1e-12)), late / self.grid], axis=1)
+        values = PchipInterpolator(np.log(self.grid), known)(np.log(np.maximum(self.rates, self.grid[0])))
         fading = np.minimum(self.rates / self.grid[0], 1.0) ** 2
-        self.minutes.append((self.weights * np.exp(curve(place)) * fading).sum(axis=1))
-        self.late.append((self.weights * share(place) * self.rates).sum(axis=1))
+        self.minutes.append((self.weights * np.exp(values[..., 0]) * fading).sum(axis=1))
+        self.late.append((self.weights * self.rates * values[..., 1]).sum(axis=1))
 
     def finished(self) -> bool:
         """Say whether another counter can do no more: the limit is reached, or the last one saved little."""
@@ -266,8 +264,8 @@ def _services(
     numbers = windows[columns].to_numpy(dtype=float)
     limits = np.minimum(np.ceil(np.nan_to_num(numbers[:, 4], nan=np.inf) * fastest / STEP) * STEP, _MOST)
     known = {
-        (str(hall), str(window)): _Service(hours[str(hall)], *values[:4], float(most))
-        for hall, window, values, most in zip(
+        (str(hall), str(window)): _Service(hours[str(hall)], minutes, cv, back, target, float(most))
+        for hall, window, (minutes, cv, back, target, _), most in zip(
             windows["hall"], windows["window"], numbers.tolist(), limits, strict=True
         )
     }
