@@ -1,21 +1,23 @@
-"""What a program's columns mean: posts by week, shares by day, places of floating people."""
+"""What a program's columns mean: a week's posts, its days' shares, places of floating people."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 from optimize.model import Model
-from optimize.problem import Problem
+from optimize.problem import Held, Problem
 
 
 @dataclass(frozen=True)
 class Seat:
-    """A person who may serve a hall in a week (all by position)."""
+    """A person who may serve a hall in some week (both by position)."""
 
     person: int
     hall: int
-    week: int
 
 
 @dataclass
@@ -26,14 +28,16 @@ class Program:
     ----------
     problem : Problem
         The county.
-    windows, weeks : list of int
-        Positions of what is staffed.
+    windows : list of int
+        Positions of the windows that are staffed.
+    week : int
+        Position of the week.
     exact : bool
         Whole posts and half days; otherwise posts and shares are continuous and only places are whole.
     model : Model
         Columns and rows.
     posts : dict
-        (person, window, week, "A" or "B") to column.
+        (person, window, "A" or "B") to column.
     shares : dict
         (person, window, day) to the columns of a whole and, where the program is exact, of a half day.
     places : dict
@@ -42,10 +46,10 @@ class Program:
 
     problem: Problem
     windows: list[int]
-    weeks: list[int]
+    week: int
     exact: bool
     model: Model = field(default_factory=Model)
-    posts: dict[tuple[int, int, int, str], int] = field(default_factory=dict)
+    posts: dict[tuple[int, int, str], int] = field(default_factory=dict)
     shares: dict[tuple[int, int, int], tuple[int, ...]] = field(default_factory=dict)
     places: dict[Seat, int] = field(default_factory=dict)
 
@@ -56,15 +60,14 @@ class Program:
             grouped[window, day].append((person, parts))
         return grouped
 
-    def open_days(self) -> list[tuple[int, int, int]]:
-        """Every (window, week, day) on which a staffed window is open."""
-        return [
-            (window, week, int(day))
-            for window in self.windows
-            for week in self.weeks
-            for day in self.problem.days_of_week[week]
-            if self.problem.is_open[window, day]
-        ]
+    def held(self, values: npt.NDArray[np.float64]) -> Held:
+        """Posts that a solution gives out."""
+        return {(s, w): kind for (s, w, kind), column in self.posts.items() if values[column] > 0.5}
+
+    def open_days(self) -> list[tuple[int, int]]:
+        """Every (window, day) of the week on which a staffed window is open."""
+        days = self.problem.days_of_week[self.week]
+        return [(w, int(day)) for w in self.windows for day in days if self.problem.is_open[w, day]]
 
 
 def flat(shares: list[tuple[int, ...]]) -> tuple[list[int], list[float]]:

@@ -13,11 +13,11 @@ from optimize.problem import A, B
 def add_shares(program: Program) -> None:
     """Rule 5: shares only on days at work and on the week's own posts."""
     problem, model = program.problem, program.model
-    for person, window, week, kind in program.posts:
+    for person, window, kind in program.posts:
         if kind == B:
             continue
-        posts = [program.posts[person, window, week, kind] for kind in (A, B)]
-        for day in problem.days_of_week[week]:
+        posts = [program.posts[person, window, kind] for kind in (A, B)]
+        for day in problem.days_of_week[program.week]:
             if not (problem.present[person, day] and problem.is_open[window, day]):
                 continue
             parts: tuple[int, ...] = (model.column(integer=program.exact),)
@@ -32,13 +32,13 @@ def price_backups(program: Program) -> None:
     """Rule 7: a day that a B is called to the window has its price."""
     problem, model = program.problem, program.model
     days = defaultdict(list)
-    for (person, window, day), parts in program.shares.items():
-        days[person, window, int(problem.week_of_day[day])].append(parts)
-    for (person, window, week), shares in days.items():
+    for (person, window, _), parts in program.shares.items():
+        days[person, window].append(parts)
+    for (person, window), shares in days.items():
         columns, amounts = flat(shares)
         most = float(len(shares))
         called = model.column(problem.costs.backup_day, most)
-        a = program.posts[person, window, week, A]
+        a = program.posts[person, window, A]
         model.row("7 backup called", [*columns, a, called], [*amounts, -most, -1.0], "<=", 0.0)
 
 
@@ -47,9 +47,9 @@ def cover_days(program: Program) -> None:
     costs, model = program.problem.costs, program.model
     shares = program.shares_by_window_day()
     half = 1.0 if program.exact else 2.0  # of a continuous share, a half is somebody
-    for window, week, day in program.open_days():
+    for window, day in program.open_days():
         there = shares[window, day]
-        posts = [program.posts[person, window, week, kind] for person, _ in there for kind in (A, B)]
+        posts = [program.posts[person, window, kind] for person, _ in there for kind in (A, B)]
         missing = model.column(costs.missing_day)
         model.row("4 at work", [*posts, missing], [1.0] * (len(posts) + 1), ">=", 1.0, (window, day))
         unattended = model.column(costs.unattended_day)
@@ -92,7 +92,7 @@ def add_waits(program: Program) -> None:
     """Rule 7: waiting falls step by step with capacity; falling gains make the steps fill in order."""
     problem, model = program.problem, program.model
     shares = program.shares_by_window_day()
-    for window, _, day in program.open_days():
+    for window, day in program.open_days():
         curve = int(problem.curve[window, day])
         model.constant += float(problem.curves.minutes[curve, 0])
         there = shares[window, day]

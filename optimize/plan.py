@@ -103,16 +103,12 @@ def posts_and_duty(
         values = solution.values
         if values is None:
             continue
-        kinds = {}
-        for (person, window, week, kind), column in program.posts.items():
-            if values[column] > 0.5:
-                kinds[person, window, week] = kind
-                posts.append((week, window, kind, person))
+        kinds = program.held(values)
+        posts.extend((program.week, window, kind, person) for (person, window), kind in kinds.items())
         for (person, window, day), parts in program.shares.items():
             share = float(np.round(values[list(parts)]) @ (1.0, 0.5)[: len(parts)])
             if share > 0:
-                kind = kinds[person, window, int(problem.week_of_day[day])]
-                duty.append((day, window, person, kind, share))
+                duty.append((day, window, person, kinds[person, window], share))
     return _posts_table(problem, sorted(posts)), _duty_table(problem, sorted(duty))
 
 

@@ -12,8 +12,11 @@ from optimize.explain import find_shortages
 from optimize.plan import Plan, posts_and_duty
 from optimize.problem import Problem
 from optimize.settings import SolverSettings
-from optimize.stages import PLACING_PART, Progress, Stage, place_floaters, plan_halls
+from optimize.stages import Progress, Stage, place_floaters, plan_hall_weeks, smooth_changes
 from optimize.waits import capacity_of, flat_capacity, waits_under
+
+PLACING_PART = 0.25  # of the time limit
+PLANNING_PART = 0.65  # of what is left after placing
 
 
 class NoPlanError(Exception):
@@ -49,15 +52,24 @@ def make_plan(
         Where a hall has no plan within the time limit.
     """
     settings = settings or SolverSettings()
+    report = progress or _silent
     workers = settings.workers or os.cpu_count() or 1
     end = time.perf_counter() + settings.time_limit
-    seats, placing = place_floaters(problem, settings.time_limit * PLACING_PART, workers)
-    left = max(end - time.perf_counter(), 1.0)
-    solved, planning = plan_halls(problem, seats, left, settings.gap, workers, progress)
-    if any(solution.values is None for _, solution in solved):
+    seats, placing = place_floaters(problem, settings.time_limit * PLACING_PART, workers, report)
+    left = max(end - time.perf_counter(), 1.0) * PLANNING_PART
+    solved, planning = plan_hall_weeks(problem, seats, left, settings.gap, workers, report)
+    if any(solution.values is None for _, solution in solved.values()):
         raise NoPlanError(f"no plan within {settings.time_limit:g} s")
-    posts, duty = posts_and_duty(problem, solved)
-    return _assemble(problem, posts, duty, [placing, planning], previous)
+    left = max(end - time.perf_counter(), 1.0)
+    smoothed, smoothing = smooth_changes(
+        problem, seats, solved, planning.bound, left, settings.gap, workers, report
+    )
+    posts, duty = posts_and_duty(problem, smoothed.values())
+    return _assemble(problem, posts, duty, [placing, planning, smoothing], previous)
+
+
+def _silent(stage: str, done: int, parts: int) -> None:
+    """Report progress to nobody."""
 
 
 def _assemble(

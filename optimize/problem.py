@@ -18,6 +18,9 @@ Ints = npt.NDArray[np.intp]
 
 A, B, NEVER = "A", "B", "-"
 
+Held = dict[tuple[int, int], str]
+"""Posts of one week: (person, window) positions to the post's kind."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -41,8 +44,8 @@ class Problem:
         Speed against the mean, 0 where the person may not serve.
     pins : DataFrame
         Columns `person`, `window`, `week` (positions) and `post`.
-    previous : dict
-        Posts of the week before the first, (person, window) positions to post.
+    previous : Held
+        Posts of the week before the first; empty where none are known.
     """
 
     halls: pd.DataFrame
@@ -56,7 +59,7 @@ class Problem:
     present: Bools
     speed: npt.NDArray[np.float64]
     pins: pd.DataFrame
-    previous: dict[tuple[int, int], str]
+    previous: Held
     costs: Costs
     rules: Rules
 
@@ -179,7 +182,7 @@ def _pins(
 
 def _previous(
     posts: pd.DataFrame | None, staff: pd.DataFrame, windows: pd.DataFrame, weeks: list[pd.Timestamp]
-) -> dict[tuple[int, int], str]:
+) -> Held:
     if posts is None or not weeks:
         return {}
     last = posts[posts["week"] == weeks[0] - pd.Timedelta(days=7)]

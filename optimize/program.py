@@ -1,7 +1,7 @@
-"""The integer program: rules 1-7 of the contract as rows over posts, shares and waits.
+"""The integer program of one week: rules 1-7 of the contract as rows over posts, shares and waits.
 
-One builder serves every stage. For a hall it makes the exact program; for a week of the whole county it
-makes the relaxation that places floating people, in which only their hall is a whole number.
+One builder serves every stage. For a hall it makes the exact program; for the whole county it makes the
+relaxation that places floating people, in which only their hall is a whole number.
 """
 
 from __future__ import annotations
@@ -10,37 +10,46 @@ from collections.abc import Iterable
 
 from optimize import daily_rules, weekly_rules
 from optimize.columns import Program, Seat
-from optimize.problem import Problem
+from optimize.problem import Held, Problem
 
 
 def build(
-    problem: Problem, windows: Iterable[int], weeks: Iterable[int], seats: Iterable[Seat], *, exact: bool
+    problem: Problem,
+    windows: Iterable[int],
+    week: int,
+    seats: Iterable[Seat],
+    *,
+    exact: bool,
+    before: Held | None = None,
 ) -> Program:
-    """Write the program for some windows and the people who may serve them.
+    """Write the program for some windows in one week and the people who may serve them.
 
     Parameters
     ----------
     problem : Problem
         The county.
-    windows, weeks : iterable of int
-        Positions of the windows to staff and of the weeks to plan.
+    windows : iterable of int
+        Positions of the windows to staff.
+    week : int
+        Position of the week.
     seats : iterable of Seat
-        Who may serve which hall in which week. A person with seats in several halls of one week is placed
-        by the program.
+        Who may serve which hall. A person with seats in several halls is placed by the program.
     exact : bool
-        Whole posts and half days; otherwise posts and shares are continuous, changes are free and only
-        places are whole: its optimum is a lower bound of the exact program's.
+        Whole posts and half days; otherwise posts and shares are continuous, backups free and only places
+        whole: its optimum is a lower bound of the exact program's.
+    before : Held, optional
+        Posts of the week before; posts not among them then have the price of a change.
 
     Returns
     -------
     Program
     """
-    program = Program(problem, sorted(windows), sorted(weeks), exact)
-    ordered = sorted(set(seats), key=lambda seat: (seat.week, seat.person, seat.hall))
+    program = Program(problem, sorted(windows), week, exact)
+    ordered = sorted(set(seats), key=lambda seat: (seat.person, seat.hall))
     weekly_rules.add_posts(program, ordered)
     weekly_rules.add_places(program, ordered)
     weekly_rules.limit_posts(program)
-    weekly_rules.cover_weeks(program)
+    weekly_rules.cover_week(program)
     weekly_rules.add_pins(program)
     daily_rules.add_shares(program)
     daily_rules.cover_days(program)
@@ -48,6 +57,7 @@ def build(
     daily_rules.limit_counters(program)
     daily_rules.add_waits(program)
     if exact:
-        weekly_rules.add_changes(program)
         daily_rules.price_backups(program)
+    if before:
+        weekly_rules.price_changes(program, before)
     return program

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from optimize.columns import Program, Seat
-from optimize.problem import NEVER, A, B, Problem
+from optimize.problem import NEVER, A, B, Held, Problem
 
 
 def add_posts(program: Program, seats: list[Seat]) -> None:
@@ -16,8 +16,8 @@ def add_posts(program: Program, seats: list[Seat]) -> None:
         windows_of_hall[problem.hall_of_window[window]].append(window)
     for seat in seats:
         for window in windows_of_hall[seat.hall]:
-            if problem.can_hold[seat.person, window, seat.week]:
-                key = (seat.person, window, seat.week)
+            if problem.can_hold[seat.person, window, program.week]:
+                key = (seat.person, window)
                 pair = [model.column(problem.costs.post, integer=program.exact) for _ in (A, B)]
                 program.posts[(*key, A)], program.posts[(*key, B)] = pair
                 model.row("2 A or B", pair, [1.0, 1.0], "<=", 1.0)
@@ -28,7 +28,7 @@ def add_places(program: Program, seats: list[Seat]) -> None:
     problem, model = program.problem, program.model
     choices = defaultdict(list)
     for seat in seats:
-        choices[seat.person, seat.week].append(seat)
+        choices[seat.person].append(seat)
     for options in choices.values():
         if len(options) == 1 and not _loan(problem, options[0]):
             continue
@@ -38,10 +38,10 @@ def add_places(program: Program, seats: list[Seat]) -> None:
             program.places[seat] = column
             columns.append(column)
         model.row("3 one hall", columns, [1.0] * len(columns), "<=", 1.0)
-    for (person, window, week, kind), column in program.posts.items():
-        place = program.places.get(Seat(person, int(problem.hall_of_window[window]), week))
+    for (person, window, kind), column in program.posts.items():
+        place = program.places.get(Seat(person, int(problem.hall_of_window[window])))
         if place is not None and kind == A:
-            other = program.posts[person, window, week, B]
+            other = program.posts[person, window, B]
             model.row("3 posts where placed", [column, other, place], [1.0, 1.0, -1.0], "<=", 0.0)
 
 
@@ -53,9 +53,9 @@ def limit_posts(program: Program) -> None:
     """Rule 2: so many A- and B-posts for one person; a second A-post has its price."""
     rules, costs, model = program.problem.rules, program.problem.costs, program.model
     held = defaultdict(list)
-    for (person, _, week, kind), column in program.posts.items():
-        held[person, week, kind].append(column)
-    for (_, _, kind), columns in held.items():
+    for (person, _, kind), column in program.posts.items():
+        held[person, kind].append(column)
+    for (_, kind), columns in held.items():
         ones = [1.0] * len(columns)
         if kind == B:
             if len(columns) > rules.max_b_posts:
@@ -65,53 +65,45 @@ def limit_posts(program: Program) -> None:
             model.row("2 A-posts", [*columns, more], [*ones, -1.0], "<=", 1.0)
 
 
-def cover_weeks(program: Program) -> None:
-    """Rule 1: every open window has its A-posts and a B-post in every week, or that is a shortage."""
-    problem, model = program.problem, program.model
+def cover_week(program: Program) -> None:
+    """Rule 1: every open window has its A-posts and a B-post, or that is a shortage."""
+    problem, model, week = program.problem, program.model, program.week
     by_window = defaultdict(list)
-    for (_, window, week, kind), column in program.posts.items():
-        by_window[window, week, kind].append(column)
+    for (_, window, kind), column in program.posts.items():
+        by_window[window, kind].append(column)
     for window in program.windows:
+        if not problem.open_weeks[window, week]:
+            continue
         needed = float(problem.windows["min_counters"].iat[window])
-        for week in program.weeks:
-            if not problem.open_weeks[window, week]:
-                continue
-            for kind, number, price in (
-                (A, needed, problem.costs.missing_a),
-                (B, 1.0, problem.costs.missing_b),
-            ):
-                if number > 0:
-                    columns = by_window[window, week, kind]
-                    missing = model.column(price, number)
-                    ones = [1.0] * (len(columns) + 1)
-                    model.row(f"1 {kind}-posts", [*columns, missing], ones, ">=", number, (window, week))
+        for kind, number, price in (
+            (A, needed, problem.costs.missing_a),
+            (B, 1.0, problem.costs.missing_b),
+        ):
+            if number > 0:
+                columns = by_window[window, kind]
+                missing = model.column(price, number)
+                ones = [1.0] * (len(columns) + 1)
+                model.row(f"1 {kind}-posts", [*columns, missing], ones, ">=", number, (window,))
 
 
 def add_pins(program: Program) -> None:
     """Given posts: missing one costs more than any post left empty."""
     problem, model = program.problem, program.model
-    for person, window, week, post in problem.pins.itertuples(index=False, name=None):
-        pair = {kind: program.posts.get((person, window, week, kind)) for kind in (A, B)}
-        columns = [column for column in pair.values() if column is not None]
-        if not columns:
+    pins = problem.pins[problem.pins["week"] == program.week]
+    for person, window, post in zip(pins["person"], pins["window"], pins["post"], strict=True):
+        if (person, window, A) not in program.posts:
             continue
+        pair = [program.posts[person, window, kind] for kind in (A, B)]
         broken = model.column(problem.costs.missing_pin)
         if post == NEVER:
-            model.row("pin", [*columns, broken], [1.0, 1.0, -1.0], "<=", 0.0)
+            model.row("pin", [*pair, broken], [1.0, 1.0, -1.0], "<=", 0.0)
         else:
-            model.row("pin", [columns[post == B], broken], [1.0, 1.0], ">=", 1.0)
+            model.row("pin", [pair[post == B], broken], [1.0, 1.0], ">=", 1.0)
 
 
-def add_changes(program: Program) -> None:
-    """Price moves of people from week to week; a change of B costs half as much as one of A."""
-    problem, model = program.problem, program.model
-    for (person, window, week, kind), column in program.posts.items():
-        if week == 0 and not problem.previous:
-            continue
-        price = problem.costs.change * (1.0 if kind == A else 0.5)
-        before = program.posts.get((person, window, week - 1, kind))
-        if before is not None:
-            change = model.column(price)
-            model.row("7 change", [column, before, change], [1.0, -1.0, -1.0], "<=", 0.0)
-        elif week > 0 or problem.previous.get((person, window)) != kind:
-            model.cost[column] += price
+def price_changes(program: Program, before: Held) -> None:
+    """Price posts that were not held in the week before; a change of B costs half as much as one of A."""
+    for (person, window, kind), column in program.posts.items():
+        if before.get((person, window)) != kind:
+            price = program.problem.costs.change
+            program.model.cost[column] += price if kind == A else price / 2
