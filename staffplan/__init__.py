@@ -24,7 +24,7 @@ _EXPORTS = {
     "read": "staffplan.county",
 }
 
-__all__ = ["BadInput", "County", "Fault", "__version__", "read"]  # noqa: F822 (loaded by __getattr__)
+__all__ = ["BadInput", "County", "Fault", "__version__", "read"]
 
 
 def __getattr__(name: str) -> Any:
@@ -61,7 +61,8 @@ def _refuse_shadows() -> None:
         if origin is None or Path(origin).resolve() != home / name / "__init__.py":
             from staffplan.texts import LANGUAGES, text
 
-            found = origin or (spec is not None and next(iter(spec.submodule_search_locations or ()), None)) or "-"
+            folders = list(spec.submodule_search_locations or ()) if spec is not None else []
+            found = origin or ", ".join(folders) or "-"
             raise ImportError(
                 "\n".join(text("cli.shadow", lang, name=name, found=found) for lang in LANGUAGES), name=name
             )

@@ -1,0 +1,20 @@
+"""Where the example county is: beside the package in a checkout, inside it in a wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def bundled_county() -> Path:
+    """Return the folder of the example county.
+
+    Raises
+    ------
+    FileNotFoundError
+        If this copy of staffplan came without it.
+    """
+    package = Path(__file__).resolve().parent
+    for folder in (package / "example", package.parent / "data" / "example"):
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError(package / "example")
