@@ -1,0 +1,304 @@
+"""A made-up county with a greedy plan: the frames that briefing, charts, workbook and plan files take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from staffplan.briefing import Briefing, Inputs, PlanFrames, brief
+
+HALLS = [
+    "城关镇便民服务中心",
+    "青石乡便民服务中心",
+    "龙潭镇便民服务中心",
+    "双河镇便民服务中心",
+    "白岩便民服务站",
+]
+WINDOWS = {"综合": 9.0, "人社": 12.0, "医保": 14.0, "民政": 11.0, "户籍": 10.0, "退役军人": 16.0}
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张"
+GIVEN = ["伟", "芳", "秀英", "敏", "静", "丽", "强", "磊", "洋", "艳", "勇", "杰", "桂兰", "娟", "涛", "明"]
+MONDAYS = tuple(pd.date_range("2026-11-30", periods=5, freq="7D"))
+BREAKS = {"2026-10-01": 7, "2026-09-25": 3, "2027-01-01": 3, "2026-06-19": 3}
+NAMES = {
+    "2026-10-01": "National Day",
+    "2026-09-25": "Mid-Autumn Festival",
+    "2027-01-01": "New Year's Day",
+    "2026-06-19": "Dragon Boat Festival",
+}
+MAKEUP = {pd.Timestamp("2026-10-10"), pd.Timestamp("2026-09-20"), pd.Timestamp("2026-12-26")}
+
+
+@dataclass(frozen=True)
+class FakeCalendar:
+    """Enough of `forecast.calendar.Calendar`: breaks and make-up days above, solar market days."""
+
+    halls: pd.DataFrame
+
+    def days(self, start: Any, end: Any) -> pd.DataFrame:
+        index = pd.date_range(start, end, freq="D")
+        frame = pd.DataFrame({"weekday": index.isocalendar().day.to_numpy()}, index=index)
+        frame["holiday"] = ""
+        frame["day_off"] = False
+        frame["break_length"] = 0
+        frame["break_name"] = ""
+        for first, length in BREAKS.items():
+            inside = (index >= first) & (index < pd.Timestamp(first) + pd.Timedelta(days=length))
+            frame.loc[inside, "day_off"] = True
+            frame.loc[inside, "break_length"] = length
+            frame.loc[inside, "break_name"] = NAMES[first]
+        frame["makeup"] = index.isin(list(MAKEUP))
+        return frame
+
+    def is_open(self, hall: str, window: str, start: Any, end: Any) -> pd.Series[bool]:
+        days = self.days(start, end)
+        return ((days["weekday"] <= 5) | days["makeup"]) & ~days["day_off"]
+
+    def is_market_day(self, hall: str, start: Any, end: Any) -> pd.Series[bool]:
+        index = pd.date_range(start, end, freq="D")
+        rule = self.halls.set_index("hall").loc[hall, "market_days"]
+        ends = () if rule is None else rule[1]
+        return pd.Series(np.isin(index.day % 10, list(ends)), index=index)
+
+
+@dataclass(frozen=True)
+class Made:
+    """Everything `brief` takes, so that a test can change one frame and brief again."""
+
+    inputs: Inputs
+    plan: PlanFrames
+    calendar: FakeCalendar
+    month: str = "2026-12"
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def brief(self) -> Briefing:
+        return brief(self.inputs, self.plan, self.calendar, month=self.month)
+
+    def with_plan(self, **frames: pd.DataFrame) -> Made:
+        return replace(self, plan=replace(self.plan, **frames))
+
+
+def make(
+    halls: int = 5, windows: int = 6, seed: int = 7, shortages: bool = True, long_names: bool = False
+) -> Made:
+    """Make a county of `halls` halls with up to `windows` windows each; the last hall is a small station."""
+    rng = np.random.default_rng(seed)
+    hall_table, window_table = _places(halls, windows, long_names)
+    staff = _people(hall_table, window_table, rng, shortages)
+    calendar = FakeCalendar(hall_table)
+    counts = _counts(hall_table, window_table, calendar, rng)
+    as_of = MONDAYS[0] - pd.Timedelta(days=1)
+    history = _history(counts[counts["date"] <= as_of], hall_table)
+    forecast = _forecast(counts[counts["date"] > as_of])
+    leave = pd.DataFrame(
+        {
+            "staff": [staff["staff"].iloc[1]],
+            "start": [pd.Timestamp("2026-12-07")],
+            "end": [pd.Timestamp("2026-12-09")],
+            "reason": ["产假"],
+        }
+    )
+    inputs = Inputs("云岭县", hall_table, window_table, history, staff, leave)
+    plan = _greedy(inputs, forecast)
+    return Made(inputs, plan, calendar)
+
+
+def _places(halls: int, windows: int, long_names: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
+    names = [HALLS[i] if i < len(HALLS) else f"第{i + 1}乡便民服务中心" for i in range(halls)]
+    if long_names:
+        tail = "党群服务中心及便民服务大厅（含医保经办点与退役军人服务站、农村产权流转交易服务站）"
+        names = [name[:4] + tail + str(i) for i, name in enumerate(names)]
+    table = pd.DataFrame(
+        {
+            "hall": names,
+            "level": ["county"] + ["township"] * (halls - 1),
+            "market_days": [
+                ("solar", (1, 4, 7)) if i % 2 == 0 else ("solar", (2, 5, 8)) for i in range(halls)
+            ],
+            "open_weekdays": [(1, 2, 3, 4, 5)] * halls,
+            "hours": [((540, 720), (840, 1020))] * halls,
+            "counters": [float("nan")] * halls,
+            "temporary_counters": [0] * halls,
+        }
+    )
+    services = list(WINDOWS)[:windows] + [f"专窗{i}" for i in range(max(0, windows - len(WINDOWS)))]
+    rows = []
+    for i, name in enumerate(names):
+        count = 2 if i == halls - 1 and halls > 1 else len(services)
+        for service in services[:count]:
+            rows.append(
+                {
+                    "hall": name,
+                    "window": service,
+                    "service_minutes": WINDOWS.get(service, 10.0),
+                    "back_office_minutes": 2.0,
+                    "wait_target_minutes": 15.0,
+                    "min_counters": 1,
+                }
+            )
+    return table, pd.DataFrame(rows)
+
+
+def _people(
+    halls: pd.DataFrame, windows: pd.DataFrame, rng: np.random.Generator, shortages: bool
+) -> pd.DataFrame:
+    rows = []
+    for i, hall in enumerate(halls["hall"]):
+        own = list(windows.loc[windows["hall"] == hall, "window"])
+        number = len(own) + 1 if shortages or len(own) > 2 else len(own) + 2
+        for j in range(number):
+            unskilled = shortages and i in (1, 2) and j > 0
+            rows.append(
+                {
+                    "staff": f"{i + 1:02d}{j + 1:02d}",
+                    "name": rng.choice(list(SURNAMES)) + rng.choice(GIVEN),
+                    "hall": hall,
+                    "skills": {w: 1.0 for w in own if not (unskilled and w in ("医保", "退役军人"))},
+                    "full_time": j % 4 != 3,
+                    "duty_weekdays": (3,) if j % 4 == 3 else (),
+                    "floating": False,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _counts(
+    halls: pd.DataFrame, windows: pd.DataFrame, calendar: FakeCalendar, rng: np.random.Generator
+) -> pd.DataFrame:
+    start, end = pd.Timestamp("2025-11-03"), MONDAYS[-1] + pd.Timedelta(days=6)
+    days = calendar.days(start, end)
+    parts = []
+    for i, hall in enumerate(halls["hall"]):
+        market = calendar.is_market_day(hall, start, end).to_numpy()
+        for j, window in enumerate(windows.loc[windows["hall"] == hall, "window"]):
+            base = 34.0 / (1 + 0.35 * i) / (1 + 0.2 * j) + 2
+            course = 1 + 0.12 * np.sin(2 * np.pi * np.arange(len(days)) / 180.0)
+            mean = base * course * (1 + 0.4 * market) * (1 + 0.15 * (days["weekday"].to_numpy() == 1))
+            isopen = calendar.is_open(hall, window, start, end).to_numpy()
+            frame = pd.DataFrame({"hall": hall, "window": window, "date": days.index, "mean": mean})
+            frame["count"] = rng.poisson(mean)
+            parts.append(frame[isopen])
+    return pd.concat(parts, ignore_index=True)
+
+
+def _history(counts: pd.DataFrame, halls: pd.DataFrame) -> pd.DataFrame:
+    """Daily counts, but the third hall reports by month only."""
+    daily = counts.assign(start=counts["date"], end=counts["date"])[
+        ["hall", "window", "start", "end", "count"]
+    ]
+    if len(halls) < 3:
+        return daily.reset_index(drop=True)
+    monthly_hall = halls["hall"].iloc[2]
+    own = daily[daily["hall"] == monthly_hall]
+    month = own["start"].dt.to_period("M")
+    totals = own.groupby(["hall", "window", month])["count"].sum().reset_index()
+    totals["end"] = totals["start"].dt.end_time.dt.normalize()
+    totals["start"] = totals["start"].dt.start_time
+    rest = daily[daily["hall"] != monthly_hall]
+    return pd.concat([rest, totals[rest.columns]], ignore_index=True)
+
+
+def _forecast(counts: pd.DataFrame) -> pd.DataFrame:
+    frame = counts[["hall", "window", "date", "mean"]].copy()
+    sd = np.sqrt(frame["mean"] + 0.02 * frame["mean"] ** 2)
+    for name, z in (("p10", -1.2816), ("p50", 0.0), ("p80", 0.8416), ("p90", 1.2816)):
+        frame[name] = np.maximum(0, np.round(frame["mean"] + z * sd))
+    return frame.sort_values(["hall", "window", "date"]).reset_index(drop=True)
+
+
+def _greedy(inputs: Inputs, forecast: pd.DataFrame) -> PlanFrames:
+    """A and B by turns; a B-post stays empty where nobody else of the hall knows the window."""
+    posts, short = [], []
+    for week in MONDAYS:
+        for hall, own in inputs.windows.groupby("hall", sort=False):
+            people = inputs.staff[inputs.staff["hall"] == hall]
+            used: dict[str, int] = {}
+            for post in ("A", "B"):
+                for turn, window in enumerate(own["window"]):
+                    able = [
+                        p
+                        for p in people.itertuples()
+                        if window in p.skills and used.get(f"{post}{p.staff}", 0) < 1
+                    ]
+                    taken = {
+                        r["staff"]
+                        for r in posts
+                        if (r["week"], r["hall"], r["window"]) == (week, hall, window)
+                    }
+                    able = [p for p in able if p.staff not in taken]
+                    if not able:
+                        short.append(_short(week, pd.NaT, hall, window, post, 1.0))
+                        continue
+                    person = able[(turn + (0 if post == "A" else 1)) % len(able)]
+                    used[f"{post}{person.staff}"] = 1
+                    posts.append(
+                        {
+                            "week": week,
+                            "hall": hall,
+                            "window": window,
+                            "post": post,
+                            "staff": person.staff,
+                            "name": person.name,
+                            "home_hall": person.hall,
+                        }
+                    )
+    post_table = pd.DataFrame(posts)
+    duty = _duty(post_table, forecast, inputs)
+    waits = _waits(duty, forecast, inputs.windows, 1.0)
+    flat = _waits(duty, forecast, inputs.windows, 1.35)
+    columns = ["week", "date", "hall", "window", "kind", "missing", "reason", "remedy", "saves_minutes"]
+    shortages = pd.DataFrame(short, columns=columns)
+    shortages["date"] = pd.to_datetime(shortages["date"])
+    shortages["week"] = pd.to_datetime(shortages["week"])
+    return PlanFrames(MONDAYS, forecast, post_table, duty, waits, flat, shortages)
+
+
+def _short(week: pd.Timestamp, day: Any, hall: str, window: str, kind: str, missing: float) -> dict[str, Any]:
+    return {
+        "week": week,
+        "date": day,
+        "hall": hall,
+        "window": window,
+        "kind": kind,
+        "missing": missing,
+        "reason": f"本大厅会办“{window}”的人都已在其他窗口任岗",
+        "remedy": f"培训1人办理“{window}”业务",
+        "saves_minutes": 420.0,
+    }
+
+
+def _duty(posts: pd.DataFrame, forecast: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
+    away = {
+        (row.staff, day) for row in inputs.leave.itertuples() for day in pd.date_range(row.start, row.end)
+    }
+    village = dict(zip(inputs.staff["staff"], inputs.staff["duty_weekdays"], strict=True))
+    open_days = forecast[["hall", "window", "date"]].copy()
+    open_days["week"] = open_days["date"] - pd.to_timedelta(open_days["date"].dt.day_of_week, unit="D")
+    rows = open_days.merge(posts, on=["week", "hall", "window"])
+    gone = [
+        (s, d) in away or d.isoweekday() in village[s]
+        for s, d in zip(rows["staff"], rows["date"], strict=True)
+    ]
+    rows = rows[~np.array(gone)].sort_values(["date", "hall", "window", "post"])
+    first = rows.drop_duplicates(["date", "hall", "window"]).copy()
+    first["share"] = np.where(first.duplicated(["date", "staff"], keep=False), 0.5, 1.0)
+    first = first[first.groupby(["date", "staff"])["share"].cumsum() <= 1.0]
+    return first[["date", "hall", "window", "staff", "name", "post", "share"]].reset_index(drop=True)
+
+
+def _waits(duty: pd.DataFrame, forecast: pd.DataFrame, windows: pd.DataFrame, burden: float) -> pd.DataFrame:
+    capacity = duty.groupby(["date", "hall", "window"])["share"].sum().rename("capacity").reset_index()
+    rows = forecast.merge(capacity, on=["date", "hall", "window"], how="left").merge(
+        windows[["hall", "window", "service_minutes"]], on=["hall", "window"]
+    )
+    rows["capacity"] = rows["capacity"].fillna(0.0)
+    load = (
+        burden * rows["mean"] * rows["service_minutes"] / (360.0 * rows["capacity"].clip(lower=0.25))
+    ).clip(upper=3)
+    rows["mean_wait_minutes"] = 2.0 + 11.0 * load**3
+    rows["late_share"] = (rows["mean_wait_minutes"] / 60.0).clip(upper=0.95)
+    rows = rows.rename(columns={"mean": "visitors"})
+    columns = ["date", "hall", "window", "visitors", "capacity", "mean_wait_minutes", "late_share"]
+    return rows[columns].sort_values(["date", "hall", "window"]).reset_index(drop=True)
