@@ -100,10 +100,11 @@ class BadInput(Exception):  # noqa: N818 (what it says to a user is its name)
         return self.message(language())
 
     def message(self, lang: Lang) -> str:
-        """List the errors, one to a line, after a line that counts them."""
-        errors = [fault for fault in self.faults if fault.level == "error"]
-        lines = [f"× {fault.line(lang)}" for fault in errors]
-        return "\n".join([text("fault.head", lang, count=len(errors)), *lines])
+        """List the errors and then the warnings, one to a line, after a line that counts them."""
+        errors = [f"× {fault.line(lang)}" for fault in self.faults if fault.level == "error"]
+        warnings = [f"! {fault.line(lang)}" for fault in self.faults if fault.level == "warning"]
+        more = (int(dict(fault.facts)["count"]) - 1 for fault in self.faults if fault.code == "more")
+        return "\n".join([text("fault.head", lang, count=len(errors) + sum(more)), *errors, *warnings])
 
 
 @dataclass
@@ -143,7 +144,7 @@ class Faults:
         return any(fault.level == "error" for fault in self._listed)
 
     def all(self) -> tuple[Fault, ...]:
-        """Return all faults, file by file and row by row; a kind that was cut short ends with how many more."""
+        """Return all faults by file and row; a kind that was cut short ends with how many more there are."""
         more: dict[Fault, Fault] = {}
         for kind, count in self._seen.items():
             if count > LISTED:

@@ -117,11 +117,8 @@ def read_table(table: Table, pieces: Sequence[Piece], faults: Faults) -> tuple[R
         sources[str(source.path)] = source
         read += [_read_sheet(table, sheet, faults) for sheet in sheets]
     records = _join(table, read)
-    if pieces and not len(records) and not faults.has_errors():
-        level: Level = "error" if table.required else "warning"
-        faults.add(
-            "empty_table", pieces[0].shown, sheet=pieces[0].sheet or "", level=level, table_name=table.name
-        )
+    if table.required and pieces and not len(records) and not faults.has_errors():
+        faults.add("empty_table", pieces[0].shown, sheet=pieces[0].sheet or "", table=table.name)
     return records, list(sources.values())
 
 

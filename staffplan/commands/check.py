@@ -1,0 +1,39 @@
+"""``staffplan check``: what was read, and everything that is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from staffplan.texts import Lang, text
+
+if TYPE_CHECKING:
+    from staffplan.county import County
+
+
+def build(lang: Lang) -> click.Command:
+    """Make the command with its help in one language."""
+
+    @click.command("check", help=text("cli.check.help", lang), short_help=text("cli.check.short", lang))
+    @click.argument("folder", required=False, type=click.Path(path_type=Path))
+    def check(folder: Path | None) -> None:
+        from staffplan.county import read
+
+        for line in report(read(folder), lang):
+            click.echo(line)
+
+    return check
+
+
+def report(county: County, lang: Lang) -> list[str]:
+    """Say in lines what a county holds and what looks wrong with it."""
+    lines = [text("cli.check.county", lang, name=county.name, path=county.path)]
+    for name, row in county.overview().iterrows():
+        key = "cli.check.span" if row["from"] else "cli.check.rows"
+        table = text(f"table.{name}", lang)
+        rows = f"{row['rows']:,}"
+        lines.append("  " + text(key, lang, table=table, rows=rows, first=row["from"], last=row["to"]))
+    lines += [f"! {fault.line(lang)}" for fault in county.warnings]
+    return [*lines, "√ " + text("cli.check.good", lang, count=len(county.warnings))]

@@ -1,0 +1,30 @@
+"""``staffplan init``: a template to fill in, or a copy of the example county."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from staffplan.texts import Lang, text
+
+
+def build(lang: Lang) -> click.Command:
+    """Make the command with its help in one language."""
+
+    @click.command("init", help=text("cli.init.help", lang), short_help=text("cli.init.short", lang))
+    @click.argument("folder", type=click.Path(path_type=Path))
+    @click.option("--example", is_flag=True, help=text("cli.init.example", lang))
+    def init(folder: Path, example: bool) -> None:
+        from staffplan.template import AlreadyThere, copy_example, write_template
+
+        try:
+            written = copy_example(folder) if example else write_template(folder, lang)
+        except AlreadyThere as there:
+            names = ", ".join(path.name for path in there.paths)
+            raise click.UsageError(text("cli.init.exists", lang, folder=folder, names=names)) from None
+        for path in written:
+            click.echo(f"√ {path}")
+        click.echo(text("cli.init.next_example" if example else "cli.init.next", lang, folder=folder))
+
+    return init
