@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from staffplan.faults import Faults
 from staffplan.reading import Records
-from staffplan.values_list import ALL
+from staffplan.values_list import ALL, SEPARATORS
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ def check_tables(tables: Mapping[str, Records], faults: Faults) -> Names:
     check_windows(tables["pins"], names, faults)
     check_event_places(tables["events"], names, faults)
     check_counters(tables["windows"], faults)
+    check_separators(tables["windows"], faults)
     check_skills(tables["staff"], names, faults)
     check_halls_used(tables, names, faults)
     return names
@@ -74,7 +75,7 @@ def check_unique(records: Records, key: tuple[str, ...], faults: Faults) -> None
 def check_halls(records: Records, names: Names, faults: Faults) -> None:
     """Every hall that a record names is in the table halls."""
     for index, hall in enumerate(records.columns["hall"]):
-        if hall is not None and hall not in names.halls:
+        if names.halls and hall is not None and hall not in names.halls:
             records.fault(faults, "unknown_hall", index, "hall", hall, near=near(hall, names.halls))
 
 
@@ -83,15 +84,15 @@ def check_windows(records: Records, names: Names, faults: Faults) -> None:
     for index, (hall, window) in enumerate(
         zip(records.columns["hall"], records.columns["window"], strict=True)
     ):
-        if hall in names.halls and window is not None and window not in names.windows.get(hall, ()):
-            best = near(window, names.windows.get(hall, ()))
+        if names.windows.get(hall) and window is not None and window not in names.windows[hall]:
+            best = near(window, names.windows[hall])
             records.fault(faults, "unknown_window", index, "window", window, hall=hall, near=best)
 
 
 def check_staff(records: Records, names: Names, faults: Faults) -> None:
     """Every person that a record names is in the table staff."""
     for index, person in enumerate(records.columns["staff"]):
-        if person is not None and person not in names.homes:
+        if names.homes and person is not None and person not in names.homes:
             records.fault(faults, "unknown_staff", index, "staff", person, near=near(person, names.homes))
 
 
@@ -106,12 +107,12 @@ def check_event_places(records: Records, names: Names, faults: Faults) -> None:
     """Halls and windows that an event names exist."""
     for index, halls in enumerate(records.columns["halls"]):
         for hall in halls or ():
-            if hall not in names.halls:
+            if names.halls and hall not in names.halls:
                 records.fault(faults, "unknown_hall", index, "halls", hall, near=near(hall, names.halls))
     known = names.all_windows
     for index, windows in enumerate(records.columns["windows"]):
         for window in windows or ():
-            if window not in known:
+            if known and window not in known:
                 best = near(window, known)
                 records.fault(faults, "unknown_window_anywhere", index, "windows", window, near=best)
 
@@ -124,6 +125,13 @@ def check_counters(records: Records, faults: Faults) -> None:
             records.fault(faults, "max_below_min", index, "max_counters", most, low=least)
 
 
+def check_separators(records: Records, faults: Faults) -> None:
+    """A window's name holds none of the signs that part the names in a list of skills."""
+    for index, window in enumerate(records.columns["window"]):
+        if window is not None and SEPARATORS.search(window):
+            records.fault(faults, "separator_in_name", index, "window", window, "warning")
+
+
 def check_skills(records: Records, names: Names, faults: Faults) -> None:
     """A skill names a window of the person's hall, or for a floating person one of the county."""
     columns = records.columns
@@ -134,10 +142,10 @@ def check_skills(records: Records, names: Names, faults: Faults) -> None:
         for window in skills or ():
             if window == ALL or window in home or hall not in names.halls:
                 continue
-            if window not in county:
+            if county and window not in county:
                 best = near(window, home or county)
                 records.fault(faults, "unknown_window_anywhere", index, "skills", window, near=best)
-            elif not floating:
+            elif county and not floating:
                 records.fault(faults, "skill_not_in_hall", index, "skills", window, "warning", hall=hall)
 
 
@@ -148,7 +156,7 @@ def check_halls_used(tables: Mapping[str, Records], names: Names, faults: Faults
     for index, hall in enumerate(halls.columns["hall"]):
         if hall is None:
             continue
-        if not names.windows.get(hall):
+        if names.all_windows and not names.windows.get(hall):
             halls.fault(faults, "hall_without_windows", index, "hall", hall, "warning")
         elif len(tables["staff"]) and hall not in staffed:
             halls.fault(faults, "hall_without_staff", index, "hall", hall, "warning")

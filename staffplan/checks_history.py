@@ -1,10 +1,11 @@
-"""Checks of the history, vectorised: known windows, no day counted twice, windows without any count."""
+"""Checks of the history, vectorised: known windows, no day counted twice, counts on closed days."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
+from forecast.calendar import Calendar
 from staffplan.checks import Names, near
 from staffplan.faults import LISTED, Faults
 from staffplan.reading import Records
@@ -53,10 +54,10 @@ def _check_pair(
     """A history's hall and window are in the tables; else every row of theirs is a fault."""
     if hall is None or window is None:
         return
-    if hall not in names.halls:
+    if hall not in names.halls and names.halls:
         for index in np.flatnonzero(pairs == pair):
             records.fault(faults, "unknown_hall", int(index), "hall", hall, near=near(hall, names.halls))
-    elif window not in names.windows[hall]:
+    elif names.windows.get(hall) and window not in names.windows[hall]:
         best = near(window, names.windows[hall])
         for index in np.flatnonzero(pairs == pair):
             records.fault(faults, "unknown_window", int(index), "window", window, hall=hall, near=best)
@@ -112,3 +113,45 @@ def _check_first_days(
             hall=records.columns["hall"][index],
             window=records.columns["window"][index],
         )
+
+
+def check_closed_days(history: pd.DataFrame, calendar: Calendar, halls: Records, faults: Faults) -> None:
+    """Warn of every hall that has counts on days which its calendar calls closed.
+
+    Parameters
+    ----------
+    history : DataFrame
+        The shaped table; only its days are looked at, not its longer periods.
+    calendar : Calendar
+        Of the same county.
+    halls : Records
+        Where the warnings are placed.
+    faults : Faults
+        Notes at most one a hall.
+    """
+    days = history[(history["start"] == history["end"]) & (history["count"] > 0)]
+    if days.empty:
+        return
+    first, last = days["start"].min(), days["start"].max()
+    closed: dict[str, list[pd.DataFrame]] = {}
+    for (hall, window), group in days.groupby(["hall", "window"], sort=False):
+        is_open = calendar.is_open(hall, window, first, last).to_numpy()
+        on_closed = group[~is_open[(group["start"] - first).dt.days.to_numpy()]]
+        if len(on_closed):
+            closed.setdefault(hall, []).append(on_closed)
+    for index, hall in enumerate(halls.columns["hall"]):
+        if hall in closed:
+            rows = pd.concat(closed[hall])
+            dates = rows["start"].dt.date
+            halls.fault(
+                faults,
+                "counts_on_closed_days",
+                index,
+                "hall",
+                hall,
+                "warning",
+                days=dates.nunique(),
+                visitors=rows["count"].sum(),
+                first=dates.min(),
+                last=dates.max(),
+            )

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from forecast.calendar import Calendar
 from staffplan.bundled import bundled_county
 from staffplan.checks import check_tables
-from staffplan.checks_history import check_history
+from staffplan.checks_history import check_closed_days, check_history
+from staffplan.checks_pins import check_pins
 from staffplan.config import NAME, Config, read_config
 from staffplan.dictionary import tables as dictionary
 from staffplan.faults import BadInput, Fault, Faults
@@ -120,9 +122,12 @@ def read(path: str | Path | None = None) -> County:
     add_hours(records["halls"], faults)
     add_spans(records["history"], faults)
     names = check_tables(records, faults)
+    check_pins(records, names, config.rules, faults)
     check_history(records["history"], records["windows"], names, faults)
     faults.stop_if_errors()
     frames = {name: shape(table) for name, table in records.items()}
+    calendar = Calendar(frames["halls"], frames["windows"], frames["events"], config.calendar)
+    check_closed_days(frames["history"], calendar, records["halls"], faults)
     if frames["staff"].empty:
         faults.add("no_staff", where.name, level="warning")
     return County(

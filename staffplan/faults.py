@@ -139,6 +139,9 @@ class Faults:
         pairs = tuple((name, shown(fact)) for name, fact in facts.items())
         self.note(Fault(code, file, sheet, row, column, "", shown(value), level, pairs))
 
+    def __len__(self) -> int:
+        return sum(self._seen.values())
+
     def has_errors(self) -> bool:
         """Whether anything stops the work."""
         return any(fault.level == "error" for fault in self._listed)

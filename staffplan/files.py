@@ -61,18 +61,19 @@ def find_pieces(path: Path, faults: Faults) -> dict[str, list[Piece]]:
     dict
         Table's English name -> its pieces; only tables that were found.
     """
+    found: dict[str, list[Piece]] | None = None
     if path.is_dir():
         found = _in_folder(path, faults)
     elif not path.exists():
         faults.add("no_such_path", str(path))
-        return {}
     elif path.suffix.lower() in BOOK_SUFFIXES:
         found = _in_workbook(path, faults)
     else:
         faults.add("not_a_county", path.name)
+    if found is None:
         return {}
     for table in tables().values():
-        if table.required and table.name not in found and not faults.has_errors():
+        if table.required and table.name not in found:
             faults.add("missing_table", path.name, table=table.name, names=_file_names(table))
     return found
 
@@ -114,14 +115,14 @@ def _history_folder(table: Table, entry: Path, folder: Path) -> list[Piece]:
     ]
 
 
-def _in_workbook(path: Path, faults: Faults) -> dict[str, list[Piece]]:
+def _in_workbook(path: Path, faults: Faults) -> dict[str, list[Piece]] | None:
     found: dict[str, list[Piece]] = {}
     try:
         with python_calamine.CalamineWorkbook.from_path(path) as book:
             names = book.sheet_names
     except (python_calamine.CalamineError, OSError) as error:
         faults.add("unreadable", path.name, reason=str(error))
-        return {}
+        return None
     for name in names:
         table = table_named(name)
         if table is None:

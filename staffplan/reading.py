@@ -106,6 +106,7 @@ def read_table(table: Table, pieces: Sequence[Piece], faults: Faults) -> tuple[R
     list of Source
         The files that were read.
     """
+    before = len(faults)
     sources: dict[str, Source] = {}
     read: list[Records] = []
     for piece in pieces:
@@ -117,7 +118,7 @@ def read_table(table: Table, pieces: Sequence[Piece], faults: Faults) -> tuple[R
         sources[str(source.path)] = source
         read += [_read_sheet(table, sheet, faults) for sheet in sheets]
     records = _join(table, read)
-    if table.required and pieces and not len(records) and not faults.has_errors():
+    if table.required and pieces and not len(records) and len(faults) == before:
         faults.add("empty_table", pieces[0].shown, sheet=pieces[0].sheet or "", table=table.name)
     return records, list(sources.values())
 

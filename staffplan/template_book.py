@@ -17,7 +17,7 @@ def write_book(path: Path, lang: Lang) -> None:
     """Write the workbook.
 
     Every header carries its meaning as a comment; yes/no and choices are drop-down lists; columns of ids,
-    dates and periods are text, since a spreadsheet would turn 001 into 1, and 2024-03 into the first of March.
+    dates and periods are text, since a spreadsheet would turn 001 into 1 and 2024-03 into 1 March.
     """
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True})

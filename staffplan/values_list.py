@@ -10,7 +10,7 @@ MarketDays = tuple[str, tuple[int, ...]]
 
 ALL = "*"
 SPEEDS = (0.1, 10.0)  # a speed outside is taken for a slip of the pen
-_SEPARATORS = re.compile(r"[;,、|]")
+SEPARATORS = re.compile(r"[;,、|]")
 _EVERYTHING = {"*", "全部", "所有", "all"}
 _NOTHING = {"无", "没有", "none", "no", "-", "—"}
 _DAILY = {"每天", "每日", "天天", "daily"}
@@ -39,7 +39,7 @@ def parse_weekdays(value: object) -> tuple[int, ...]:
     if plain in _DAILY:
         return (1, 2, 3, 4, 5, 6, 7)
     days: set[int] = set()
-    for part in filter(None, _SEPARATORS.split(_WEEK_WORD.sub("", plain))):
+    for part in filter(None, SEPARATORS.split(_WEEK_WORD.sub("", plain))):
         first, *rest = [_weekday(word) for word in re.split(r"[-~至到]", part)]
         if len(rest) > 1 or (rest and rest[0] < first):
             raise Refused("weekdays")
@@ -120,7 +120,7 @@ def parse_skills(value: object) -> dict[str, float]:
 def _parts(value: object) -> tuple[str, ...]:
     # A cell with lines is a list too.
     text = re.sub(r"[\r\n]+", ";", shown(value).strip())
-    return tuple(part for part in map(str.strip, _SEPARATORS.split(normalise(text))) if part)
+    return tuple(part for part in map(str.strip, SEPARATORS.split(normalise(text))) if part)
 
 
 def _speed(word: str) -> float:
