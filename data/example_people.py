@@ -8,12 +8,14 @@ many skills, two in A/B so that somebody is there.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
 from example_places import Hall, Window
+from example_services import ALWAYS
 
 SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜谢邹喻柏窦章苏潘葛范彭鲁韦马苗方俞任袁"
@@ -27,8 +29,8 @@ PEOPLE_A_WINDOW = {"busy": 1.34, "middling": 1.46, "slack": 1.57}
 PART_TIME = 0.28
 FLOATING = 0.10
 NOVICE = 0.8
-LONE_EXPERT = 45
-"""Of so many windows one is known by a single person: its B-post cannot be filled, as happens in life."""
+LONE_EXPERT = 40
+"""Of so many rarer windows one is known by a single part-timer: a B-post and days that nobody can fill."""
 REASONS = (("年假", 3, 8), ("病假", 3, 12), ("外出培训", 2, 5), ("事假", 1, 3), ("婚假", 5, 10))
 ABSENT = 0.20
 """Part of the people with a leave between December 2026 and February 2027."""
@@ -93,9 +95,8 @@ def make_people(halls: list[Hall], windows: list[Window], seed: int) -> People:
     """
     rng = np.random.default_rng([seed, 6])
     names = _names(rng)
-    lone = {
-        (window.hall, window.service) for number, window in enumerate(windows) if number % LONE_EXPERT == 17
-    }
+    rare = [window for window in windows if window.service not in ALWAYS]
+    lone = {(window.hall, window.service) for window in rare[LONE_EXPERT // 2 :: LONE_EXPERT]}
     people = People()
     for hall in halls:
         own = [window for window in windows if window.hall == hall.name]
@@ -150,6 +151,9 @@ def _team(
     team = [Person("", "", hall.name, _skills(service, common, rng)) for service in primary]
     _teach(team, common)
     _send_to_villages(team, rng)
+    for person in team:
+        if alone & set(person.skills):
+            person.full_time, person.duty = False, person.duty or (3,)
     return team
 
 
@@ -217,11 +221,24 @@ def _leave(staff: list[Person], rng: np.random.Generator) -> list[Leave]:
         elif rng.random() < 0.06:
             start = date(2026, 9, 1) + timedelta(days=int(rng.integers(0, 75)))
             rows.append(Leave(person.staff, start, start + timedelta(days=int(rng.integers(0, 6))), "年假"))
+    rows += _clash(staff)
     taken = {row.staff for row in rows}
     steady = [person for person in staff if person.staff not in taken and not person.floating]
     for person in steady[17 :: max(1, len(steady) // 4)][:4]:
         rows.append(Leave(person.staff, date(2026, 10, 8), date(2027, 3, 14), "产假"))
     return sorted(rows, key=lambda row: (row.start, row.staff))
+
+
+def _clash(staff: list[Person]) -> list[Leave]:
+    """Send both people of one station to one training: nobody noticed, and the station stands empty."""
+    homes = Counter(person.hall for person in staff)
+    pairs = [hall for hall, people in homes.items() if people == 2]
+    reason = "县级培训"
+    return [
+        Leave(person.staff, date(2026, 12, 9), date(2026, 12, 10), reason)
+        for person in staff
+        if person.hall == pairs[0]
+    ]
 
 
 def _pins(people: People) -> list[Pin]:
