@@ -86,21 +86,27 @@ def official_days(
     calendar = load(country, subdivision, padded)
     index = pd.date_range(f"{padded[0]}-01-01", f"{padded[-1]}-12-31", freq="D", name="date")
     days = [stamp.date() for stamp in index]
-    # `.weekend` is that of today: some countries moved theirs, so every date is asked for its own
-    weekend = np.array([calendar.is_weekend(day) for day in days])
     labels = [_label(calendar, day, workdays, days_off) for day in days]
-    free = np.array([label != "" for label in labels])
     made_up = (set(calendar.weekend_workdays) | set(workdays)) - set(days_off)
     makeup = np.array([day in made_up for day in days])
+    # `.weekend` is that of today: some countries moved theirs, so every date is asked for its own
+    weekend = np.array([calendar.is_weekend(day) for day in days])
+    frame = _breaks(labels, weekend, makeup).set_axis(index)
+    frame.insert(0, "weekday", index.day_of_week.to_numpy().astype(int) + 1)
+    return frame.loc[f"{years[0]}-01-01" : f"{years[-1]}-12-31"]
+
+
+def _breaks(labels: list[str], weekend: np.ndarray, makeup: np.ndarray) -> pd.DataFrame:
+    """Find the unbroken runs without work that hold a day off: all their days are days off."""
+    free = np.array([label != "" for label in labels])
     idle = (weekend | free) & ~makeup
     run = np.cumsum(np.diff(idle.astype(int), prepend=0) != 0)
     day_off = idle & np.isin(run, run[free & idle])
     length = np.where(day_off, np.bincount(run)[run], 0)
     holiday, break_name = _names(labels, np.where(day_off, run, -1))
     since, until = _distances(length >= LONG_BREAK)
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
-            "weekday": index.day_of_week.to_numpy().astype(int) + 1,
             "holiday": holiday,
             "day_off": day_off,
             "makeup": makeup,
@@ -108,10 +114,8 @@ def official_days(
             "break_name": break_name,
             "days_since_break": since,
             "days_to_break": until,
-        },
-        index=index,
+        }
     )
-    return frame.loc[f"{years[0]}-01-01" : f"{years[-1]}-12-31"]
 
 
 def _label(
