@@ -33,7 +33,7 @@ from staffplan.charts.style import (
 from staffplan.texts import Lang, text
 
 MARGIN = 70  # pixels left and right
-TALLEST_ROW = 84.0  # pixels
+TALLEST_ROW = 110.0  # pixels
 
 
 def frame(briefing: Briefing, lang: Lang, title: str, subtitle: str, unit: str, note: str = "") -> Figure:

@@ -92,7 +92,8 @@ def day_number(day: pd.Timestamp) -> float:
 
 def day_label(day: pd.Timestamp, lang: Lang) -> str:
     """Name a date without its year: 12月21日, Dec 21."""
-    return text("chart.date", lang, month=day.month, day=day.day, name=MONTHS[day.month - 1])
+    month = text("chart.months", lang).split()[day.month - 1]
+    return text("chart.date", lang, month=month, day=day.day)
 
 
 def weekday_label(day: pd.Timestamp, lang: Lang) -> str:
@@ -103,6 +104,3 @@ def weekday_label(day: pd.Timestamp, lang: Lang) -> str:
 def period(start: pd.Timestamp, end: pd.Timestamp, lang: Lang) -> str:
     """Write a period, both ends included."""
     return text("chart.period", lang, start=f"{start:%Y-%m-%d}", end=f"{end:%Y-%m-%d}")
-
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
