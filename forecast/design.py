@@ -77,7 +77,8 @@ class Design:
         offset = around["festival_offset"].to_numpy()[inside]
         self.festival_week: Index = np.where(offset >= 0, offset // 7 + 1, offset // 7).astype(np.int64)
         made = [(group, name, values[inside]) for group, name, values in day_columns(around)]
-        used = [column for column in made if column[2].any()]
+        ever_open = self._ever_open()
+        used = [column for column in made if column[2][ever_open].any()]
         self._shared: Array = np.column_stack([values for _, _, values in used])
         events = calendar.events
         self._events = tuple(sorted(set(events.loc[~events["closed"].astype(bool), "name"])))
@@ -87,6 +88,18 @@ class Design:
             tuple([name for _, name, _ in used] + [name for _, name in own]),
         )
         self._market: dict[str, Array] = {}
+
+    def monday_of(self, places: Index) -> Index:
+        """Return the places of the Mondays of some days' weeks; negative before the span."""
+        return np.asarray(places - (places + self.dates[0].weekday()) % 7, dtype=np.int64)
+
+    def _ever_open(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Days on which any window is open: a column that is zero on all of them is of no use."""
+        opened = np.zeros(len(self.dates), dtype=bool)
+        windows = self.calendar.windows
+        for hall, window in zip(windows["hall"], windows["window"], strict=True):
+            opened |= self.calendar.is_open(hall, window, self.dates[0], self.dates[-1]).to_numpy()
+        return opened
 
     def open_days(self, hall: str, window: str) -> Index:
         """Return the places in `dates` of the days on which a window is open."""

@@ -10,6 +10,7 @@ from forecast.bases import Array, Index
 
 STEP_DAYS = 28
 """Days in which the walk's variance grows by one unit of `step variance`."""
+FLAT_DAYS = 7
 TAIL_FREEDOM = 4.0
 """Degrees of freedom of the steps: fat tails, so that a lasting shift is one large step and not many small ones."""
 
@@ -70,13 +71,19 @@ class Level:
 
 
 def place_knots(first: int, last: int) -> Level:
-    """Place knots backwards from the last known day: every two weeks in the last quarter, then every four.
+    """Place knots backwards from a week before the last known day: first every two weeks, from a quarter on every four.
+
+    After the last knot the level is flat: a slope between two knots that only a few days hold would be
+    carried into the future.
 
     Parameters
     ----------
     first, last : int
         Places of the first day that a report speaks of, and of the last known day.
     """
-    recent = np.arange(last, max(first, last - 84), -14)
+    newest = max(first, last - FLAT_DAYS)
+    recent = np.arange(newest, max(first, newest - 84), -14)
+    if recent.size == 0:
+        return Level(np.array([float(newest)]))
     earlier = np.arange(recent[-1] - STEP_DAYS, first - STEP_DAYS / 2, -STEP_DAYS)
     return Level(np.concatenate([recent, earlier])[::-1].astype(float))

@@ -14,9 +14,11 @@ from forecast.design import Design
 from forecast.level import TAIL_FREEDOM, Level, place_knots
 from forecast.observations import Reports, read_reports
 from forecast.prior import Means, Variances, better_variances, first_variances, tree_means
-from forecast.regression import Counts, Fit, fit_counts
+from forecast.noise import estimate_noise
+from forecast.regression import Counts, Fit, Noise, fit_counts
 
 DAYS_A_YEAR = 365.25
+NOTAIL = 1
 
 
 @dataclass(frozen=True)
@@ -35,16 +37,16 @@ class Method:
         Steps of the variances' fixed point a pass.
     step_variance : float
         First guess of the level's variance over four weeks, log scale.
-    alpha : float
-        First guess of the overdispersion.
+    noise : Noise
+        First guess of the scatter.
     """
 
     bound: float = 3.0
-    half_life: float = 4.0
+    half_life: float = 2.0
     passes: int = 2
     rounds: int = 5
-    step_variance: float = 0.002
-    alpha: float = 0.05
+    step_variance: float = 0.02
+    noise: Noise = Noise(0.03, 0.001)
 
 
 @dataclass
@@ -64,7 +66,8 @@ class WindowState:
     theta: Array
     expected_level: float
     level_variance: float
-    alpha: float
+    noise: Noise
+    guess: Noise
     ceiling: float
     fit: Fit | None = None
     inverse: Array | None = None
@@ -150,6 +153,7 @@ class PooledModel:
         self.means: Means = self._no_means()
         for number in range(self.method.passes):
             self._expect_levels()
+            self._expect_noise()
             for state, place in zip(self.states, self.service, strict=True):
                 self._regress(state, self.means.service[place], first=number == 0)
             for _ in range(self.method.rounds):
@@ -184,7 +188,7 @@ class PooledModel:
         tails = np.ones(level.knots.size - 1)
         return WindowState(
             hall, window, places, reports, level, self.method.step_variance, tails, theta,
-            np.log(usual), 4.0, self.method.alpha, ceiling,
+            np.log(usual), 4.0, self.method.noise, self.method.noise, ceiling,
         )  # fmt: skip
 
     def rows(self, state: WindowState, places: Index) -> Array:
@@ -195,18 +199,31 @@ class PooledModel:
         """Fit one window under the prior found so far."""
         if state.reports.count.size == 0:
             return
-        age = (self.today - state.reports.places[state.reports.first]) / DAYS_A_YEAR
-        weight = 0.5 ** (age / self.method.half_life)
-        data = Counts(
-            self.rows(state, state.reports.places), state.reports.first, state.reports.count, weight
-        )
+        data = self._counts(state)
         own = 1.0 / self.variances.window
         target = np.concatenate([state.level_target(), own * centre])
-        state.fit = fit_counts(
-            data, state.precision(own), target, state.theta, alpha=None, bound=self.method.bound,
-            most_iterations=8 if first else 4, tolerance=1e-3, alpha_guess=(state.alpha, 20.0),
+        precision = state.precision(own)
+        for iterations in (2, 2) if first else (1, 1):
+            state.fit = fit_counts(
+                data, precision, target, state.theta, state.noise,
+                bound=self.method.bound, most_iterations=iterations, tolerance=1e-3,
+            )  # fmt: skip
+            state.theta = state.fit.theta
+            inverse = invert(state.fit.information + precision)
+            state.noise = estimate_noise(data, state.theta, inverse, self.method.bound, state.guess)
+
+    def _counts(self, state: WindowState) -> Counts:
+        """Return one window's reports with their design, older ones weighing less."""
+        reports = state.reports
+        age = (self.today - reports.places[reports.first]) / DAYS_A_YEAR
+        begin = self.design.monday_of(reports.places[reports.first])
+        weeks = np.flatnonzero(np.diff(begin, prepend=-1)).astype(np.int64)
+        last = np.append(reports.first[1:], reports.places.size) - 1
+        span = (self.design.monday_of(reports.places[last]) - begin) / 7.0 + 1.0
+        return Counts(
+            self.rows(state, reports.places), reports.first, reports.count,
+            0.5 ** (age / self.method.half_life), weeks, np.where(reports.size > 1, span, 0.0),
         )  # fmt: skip
-        state.theta, state.alpha = state.fit.theta, state.fit.alpha
 
     def _pool(self) -> None:
         """One round: posteriors under the present variances, the tree's means, better variances."""
@@ -248,6 +265,7 @@ class PooledModel:
             moved = np.diff(knots) ** 2 + variance[1:] + variance[:-1] - 2.0 * np.diag(cov, 1)
             scaled = moved / state.level.gaps
             state.tails = (TAIL_FREEDOM + scaled / state.step_variance) / (TAIL_FREEDOM + 1.0)
+            state.tails[-NOTAIL:] = np.minimum(state.tails[-NOTAIL:], 1.0)
             steps[place], numbers[place] = float(np.sum(scaled / state.tails)), scaled.size
         pooled = (steps.sum() + 10.0 * self.method.step_variance) / (numbers.sum() + 10.0)
         for place, state in enumerate(self.states):
@@ -263,6 +281,18 @@ class PooledModel:
         for state, level in zip(self.states, expected, strict=True):
             state.expected_level, state.level_variance = float(level), variance
             state.ceiling = min(state.ceiling, highest)
+
+    def _expect_noise(self) -> None:
+        """Give every window the windows' middle scatter as its guess, and those without reports as their own."""
+        fitted = [state.noise for state in self.states if state.fit is not None]
+        if not fitted:
+            return
+        guess = Noise(
+            float(np.median([noise.alpha for noise in fitted])), float(np.median([noise.shock for noise in fitted]))
+        )
+        for state in self.states:
+            state.guess = guess
+            state.noise = guess if state.fit is None else state.noise
 
     def _settle(self) -> None:
         """Posteriors under the final variances."""
@@ -297,11 +327,16 @@ class PooledModel:
         return rows @ state.theta, half @ rows.T + through @ spread @ through.T
 
     def log_mean(self, place: int, places: Index) -> tuple[Array, Array]:
-        """Mean and covariance of the log mean on a window's days, the level's walk beyond today included."""
+        """Mean and covariance of the log mean on a window's days.
+
+        The covariance includes the level's walk beyond today and the disturbance that a week's days share.
+        """
         state = self.states[place]
         mean, covariance = self.posterior(place, self.rows(state, places))
         ahead = np.maximum(places - self.today, 0) / 28.0
         covariance += state.step_variance * np.minimum(ahead[:, None], ahead[None, :])
+        week = self.design.monday_of(places)
+        covariance += state.noise.shock * (week[:, None] == week[None, :])
         return np.minimum(mean, np.log(state.ceiling)), covariance
 
 

@@ -88,7 +88,7 @@ def _window_frames(
     spread = np.diag(log_covariance) if places.size else np.zeros(0)
     mean = np.exp(log_mean + np.minimum(spread, MOST_SPREAD) / 2.0)
     covariance = spread_of(mean, np.minimum(log_covariance, MOST_SPREAD))
-    own = mean + state.alpha * mean**2 * np.exp(np.minimum(spread, MOST_SPREAD))
+    own = mean + state.noise.alpha * mean**2 * np.exp(np.minimum(spread, MOST_SPREAD))
     covariance[np.diag_indices(places.size)] += own
     weeks = dates - pd.to_timedelta(dates.day_of_week, unit="D")
     months = dates - pd.to_timedelta(dates.day - 1, unit="D")

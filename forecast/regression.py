@@ -3,6 +3,9 @@
 An observation of a period has the mean Σ_d exp(x_d·θ) over the open days d of that period, a composite link
 (Thompson & Baker 1981). With days as periods it is the ordinary log-linear model. Coefficients have a normal
 prior; with none the estimate is the maximum likelihood one.
+
+A day's variance is μ + alpha μ²; besides, all days of a week share a disturbance of log variance `shock`, so that
+seven days of one odd week don't pass for seven witnesses of a new level.
 """
 
 from __future__ import annotations
@@ -11,12 +14,28 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import blas, lapack
-from scipy.stats import norm
+from scipy.sparse import csr_array
 
 from forecast.bases import Array, Index
 
 LARGEST_LOG = 25.0
 LARGEST_STEP = 3.0
+
+
+@dataclass(frozen=True)
+class Noise:
+    """How much counts scatter about their mean.
+
+    Attributes
+    ----------
+    alpha : float
+        Overdispersion of single days: variance μ + alpha μ².
+    shock : float
+        Variance of the relative disturbance that the days of one week share.
+    """
+
+    alpha: float
+    shock: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -33,23 +52,54 @@ class Counts:
         Visitors in all of the observation's days together.
     weight : array of shape (observations,)
         Prior weight, normally 1.
+    weeks : array of int, shape (weeks,)
+        Where each week begins among the observations (by an observation's first day).
+    span : array of shape (observations,)
+        Number of weeks over which a longer observation averages disturbances; 0 for a single day.
     """
 
     rows: Array
     first: Index
     count: Array
     weight: Array
+    weeks: Index
+    span: Array
 
     @property
     def by_day(self) -> bool:
         """Whether every observation is one day."""
-        return self.first.size == self.rows.shape[0]
+        return int(self.first.size) == int(self.rows.shape[0])
 
     def sums(self, per_day: Array) -> Array:
         """Add up what is given per day (along the first axis) to what it is per observation."""
-        if self.by_day:
-            return per_day
-        return np.asarray(np.add.reduceat(per_day, self.first, axis=0))
+        return per_day if self.by_day else np.add.reduceat(per_day, self.first, axis=0)
+
+    def by_week(self, factor: Array, per_observation: Array) -> Array:
+        """Multiply what is given per observation by a factor, and add it up to what it is per week."""
+        edges = np.append(self.weeks, factor.size)
+        adder = csr_array((factor, np.arange(factor.size), edges), shape=(self.weeks.size, factor.size))
+        return np.asarray(adder @ per_observation)
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Means and variances of the observations at some coefficients.
+
+    Attributes
+    ----------
+    mean, square, own : arrays of shape (observations,)
+        Mean; sum of the days' squared means; variance but for the shared disturbance of single days.
+    daily : array of shape (days,)
+        Mean of every day.
+    shared : array of shape (observations,)
+        The mean of single days, 0 for longer observations: what a week's disturbance multiplies.
+    """
+
+    mean: Array
+    square: Array
+    own: Array
+    daily: Array
+    shared: Array
 
 
 @dataclass(frozen=True)
@@ -64,8 +114,6 @@ class Fit:
     information : array of shape (columns, columns)
         Expected information, without the prior.
     pull : array of shape (columns,)
-    alpha : float
-        Overdispersion: a day's variance is μ + alpha μ².
     iterations : int
     converged : bool
     """
@@ -73,9 +121,25 @@ class Fit:
     theta: Array
     information: Array
     pull: Array
-    alpha: float
     iterations: int
     converged: bool
+
+
+def moments(data: Counts, theta: Array, noise: Noise) -> Moments:
+    """Evaluate the model at `theta`."""
+    daily = np.exp(np.minimum(data.rows @ theta, LARGEST_LOG))
+    mean, square = data.sums(daily), data.sums(daily**2)
+    longer = data.span > 0
+    own = mean + noise.alpha * square
+    own[longer] += noise.shock * mean[longer] ** 2 / data.span[longer]
+    return Moments(mean, square, own, daily, np.where(longer, 0.0, mean))
+
+
+def slopes(data: Counts, daily: Array, scale: Array) -> Array:
+    """Return the derivative of every observation's mean, times a scale, shape (observations, columns)."""
+    if data.by_day:
+        return data.rows * (daily * scale)[:, None]
+    return data.sums(data.rows * daily[:, None]) * scale[:, None]
 
 
 def outlier_weights(residual: Array, bound: float | None) -> Array:
@@ -85,28 +149,37 @@ def outlier_weights(residual: Array, bound: float | None) -> Array:
     return np.asarray(bound / np.maximum(np.abs(residual), bound))
 
 
+def gram(matrix: Array) -> Array:
+    """Return matrix' matrix."""
+    upper = blas.dsyrk(1.0, matrix.T)
+    return np.asarray(upper + np.triu(upper, 1).T)
+
+
 def solve_normal(matrix: Array, right: Array) -> Array:
     """Solve a symmetric positive definite system; raises `numpy.linalg.LinAlgError` when it is not."""
     factor, fault = lapack.dpotrf(matrix, lower=1, clean=0)
     if fault:
-        raise np.linalg.LinAlgError(
-            "the information matrix is singular: a column without a prior has no data"
-        )
+        raise np.linalg.LinAlgError("the information matrix is singular: a column without a prior has no data")
     return np.asarray(lapack.dpotrs(factor, right, lower=1)[0])
 
 
-def quadratic(data: Counts, theta: Array, alpha: float, bound: float | None) -> tuple[Array, Array]:
-    """Information and pull of the observations at `theta`."""
-    daily = np.exp(np.minimum(data.rows @ theta, LARGEST_LOG))
-    mean = data.sums(daily)
-    variance = data.sums(daily + alpha * daily**2)
-    slope = data.sums(data.rows * daily[:, None])
-    residual = (data.count - mean) / np.sqrt(variance)
-    weight = data.weight * outlier_weights(residual, bound)
-    scaled = slope * np.sqrt(weight / variance)[:, None]
-    upper = blas.dsyrk(1.0, scaled.T)
-    information = np.triu(upper) + np.triu(upper, 1).T
-    score = scaled.T @ (np.sqrt(weight) * residual)
+def quadratic(data: Counts, theta: Array, noise: Noise, bound: float | None) -> tuple[Array, Array]:
+    """Information and pull of the observations at `theta`.
+
+    The week's disturbance enters as a rank-one term of each week's covariance (Sherman-Morrison).
+    """
+    at = moments(data, theta, noise)
+    residual = data.count - at.mean
+    total = np.sqrt(at.own + noise.shock * at.shared**2)
+    scale = np.sqrt(data.weight * outlier_weights(residual / total, bound) / at.own)
+    scaled = slopes(data, at.daily, scale)
+    information, score = gram(scaled), scaled.T @ (scale * residual)
+    if noise.shock > 0.0:
+        load = at.shared * scale
+        share = noise.shock / (1.0 + noise.shock * data.by_week(load, load))
+        joint = data.by_week(load, scaled)
+        information -= gram(joint * np.sqrt(share)[:, None])
+        score -= joint.T @ (share * data.by_week(load, scale * residual))
     return information, information @ theta + score
 
 
@@ -115,11 +188,10 @@ def fit_counts(
     precision: Array,
     target: Array,
     start: Array,
-    alpha: float | None = 0.0,
+    noise: Noise,
     bound: float | None = None,
     most_iterations: int = 50,
     tolerance: float = 1e-9,
-    alpha_guess: tuple[float, float] = (0.05, 0.0),
 ) -> Fit:
     """Fit by Fisher scoring.
 
@@ -131,15 +203,12 @@ def fit_counts(
     target : array of shape (columns,)
         `precision` times the prior's mean.
     start : array of shape (columns,)
-    alpha : float or None
-        Overdispersion; None estimates it by moments in every step.
+    noise : Noise
     bound : float or None
         Where Huber's weights set in, in standard deviations; None for plain likelihood.
     most_iterations : int
     tolerance : float
         Largest change of a day's log mean in the last step.
-    alpha_guess : (float, float)
-        What alpha is taken for before the first step, and how many observations this guess is worth.
 
     Returns
     -------
@@ -151,62 +220,14 @@ def fit_counts(
         When a column has neither data nor prior.
     """
     theta = start.copy()
-    now = alpha_guess[0] if alpha is None else alpha
-    information, pull = quadratic(data, theta, now, bound)
+    information, pull = quadratic(data, theta, noise, bound)
     converged = False
     iteration = 0
     while iteration < most_iterations and not converged:
         iteration += 1
-        proposal = solve_normal(information + precision, pull + target)
-        change = float(np.max(np.abs(data.rows @ (proposal - theta)), initial=0.0))
-        theta = theta + (proposal - theta) * min(1.0, LARGEST_STEP / max(change, 1e-300))
-        if alpha is None:
-            trace = float(np.trace(solve_normal(information + precision, information)))
-            now = dispersion(data, theta, trace, bound, alpha_guess)
-        information, pull = quadratic(data, theta, now, bound)
+        step = solve_normal(information + precision, pull + target) - theta
+        change = float(np.max(np.abs(data.rows @ step), initial=0.0))
+        theta = theta + step * min(1.0, LARGEST_STEP / max(change, 1e-300))
+        information, pull = quadratic(data, theta, noise, bound)
         converged = change < tolerance
-    return Fit(theta, information, pull, now, iteration, converged)
-
-
-def dispersion(
-    data: Counts, theta: Array, parameters: float, bound: float | None, guess: tuple[float, float]
-) -> float:
-    """Overdispersion by moments: the alpha at which the squared residuals are as large as they should be.
-
-    Parameters
-    ----------
-    data : Counts
-    theta : array of shape (columns,)
-    parameters : float
-        Effective number of coefficients, taken off the observations.
-    bound : float or None
-        Residuals beyond it count as if they lay on it, so that an outage doesn't widen every interval.
-    guess : (float, float)
-        A prior value and how many observations it is worth, against chance in short histories.
-
-    Returns
-    -------
-    float
-        Between 0 and 4.
-    """
-    daily = np.exp(np.minimum(data.rows @ theta, LARGEST_LOG))
-    mean, square = data.sums(daily), data.sums(daily**2)
-    gap = (data.count - mean) ** 2
-    limit = np.inf if bound is None else bound**2
-    share = 1.0 if bound is None else _clipped_square(bound)
-    total = float(data.weight.sum())
-    wanted = max(total - parameters, 0.1 * total) * share
-    grid = np.concatenate([[0.0], np.geomspace(1e-6, 4.0, 60)])
-    spread = mean[None, :] + grid[:, None] * square[None, :]
-    found = np.minimum(gap / spread, limit) @ data.weight
-    own = float(np.interp(-wanted, -found, grid))
-    known = total - parameters
-    weight = max(known, 0.0) / (max(known, 0.0) + guess[1]) if guess[1] > 0 else 1.0
-    return weight * own + (1.0 - weight) * guess[0]
-
-
-def _clipped_square(bound: float) -> float:
-    """E min(z², bound²) for a standard normal z."""
-    tail = 2.0 * float(norm.sf(bound))
-    inside = 1.0 - tail - 2.0 * bound * float(norm.pdf(bound))
-    return inside + bound**2 * tail
+    return Fit(theta, information, pull, iteration, converged)
