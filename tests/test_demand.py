@@ -190,8 +190,8 @@ def test_curves_fall_and_are_convex(
     assert (np.diff(curves.late, axis=1) <= 0).all()
     assert (curves.late >= -1e-6).all()
     assert (curves.late <= curves.days["visitors"].to_numpy()[:, None] + 1e-6).all()
-    # Convexity is the lines' own, up to a few per cent in hopeless overload.
-    assert (curves.raw_minutes - curves.minutes <= 0.03 * scale).all()
+    if back == 0:  # the line's waits are convex by themselves, but for a few per cent in hopeless overload
+        assert (curves.raw_minutes - curves.minutes <= 0.03 * scale).all()
 
 
 def test_more_visitors_wait_longer() -> None:
