@@ -86,7 +86,7 @@ def official_days(
     calendar = load(country, subdivision, padded)
     index = pd.date_range(f"{padded[0]}-01-01", f"{padded[-1]}-12-31", freq="D", name="date")
     days = [stamp.date() for stamp in index]
-    labels = [_label(calendar, day, workdays, days_off) for day in days]
+    labels = [_label(calendar, day, days_off) for day in days]
     made_up = (set(calendar.weekend_workdays) | set(workdays)) - set(days_off)
     makeup = np.array([day in made_up for day in days])
     # `.weekend` is that of today: some countries moved theirs, so every date is asked for its own
@@ -118,12 +118,8 @@ def _breaks(labels: list[str], weekend: np.ndarray, makeup: np.ndarray) -> pd.Da
     )
 
 
-def _label(
-    calendar: holidays.HolidayBase, day: date, workdays: Collection[date], days_off: Collection[date]
-) -> str:
+def _label(calendar: holidays.HolidayBase, day: date, days_off: Collection[date]) -> str:
     """Return the package's name of a day off, "" for a day that is none."""
-    if day in workdays:
-        return ""
     name = str(calendar.get(day) or "")
     return "Day off" if day in days_off and not name else name
 

@@ -427,9 +427,10 @@ def test_school_terms_move_with_the_festival() -> None:
 
 
 def test_a_term_given_by_dates_replaces_the_rule_in_its_year_alone() -> None:
-    terms = (("festival+17", "07-05"), ("09-01", "festival-21"), ("2026-08-31", "2027-01-22"))
+    terms = (("festival+17", "07-05"), ("09-01", "festival-21"), ("2026-08-31", "2027-01-08"))
     school = dates(make(CalendarSettings(school_terms=terms)).days("2025-08-01", "2027-12-31")["school"])
-    assert span("2026-08-31", "2027-01-22") <= school
+    assert span("2026-08-31", "2027-01-08") <= school
+    assert date(2027, 1, 9) not in school
     assert date(2025, 8, 31) not in school
     assert date(2025, 9, 1) in school
     assert date(2027, 8, 31) not in school
