@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -13,21 +13,40 @@ from staffplan.texts import Lang, text
 from staffplan.trend import DayBook, Trend, trend
 
 
-@dataclass(frozen=True, eq=False)
-class Inputs:
-    """The county's tables, as `staffplan.county.County` holds them."""
+class Inputs(Protocol):
+    """The county's tables: a `staffplan.county.County` is one."""
 
-    name: str
-    halls: pd.DataFrame
-    windows: pd.DataFrame
-    history: pd.DataFrame
-    staff: pd.DataFrame
-    leave: pd.DataFrame
+    @property
+    def name(self) -> str:
+        """Name of the county."""
+
+    @property
+    def halls(self) -> pd.DataFrame:
+        """One row a hall."""
+
+    @property
+    def windows(self) -> pd.DataFrame:
+        """One row a window."""
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """Counts, with the first and last day of their period."""
+
+    @property
+    def staff(self) -> pd.DataFrame:
+        """One row a person."""
+
+    @property
+    def leave(self) -> pd.DataFrame:
+        """One row a leave."""
 
 
 @dataclass(frozen=True, eq=False)
 class PlanFrames:
-    """A plan's tables, with the contract's columns; `flat_waits` are the waits of flat staffing."""
+    """A plan's tables, with the contract's columns.
+
+    `flat_waits` are the waits of flat staffing; `shortages` has its reasons and remedies in words.
+    """
 
     weeks: tuple[pd.Timestamp, ...]
     forecast: pd.DataFrame
@@ -196,7 +215,7 @@ def _market_days(
     """Dates of the halls' market days."""
     parts = []
     for hall, rule in zip(halls["hall"], halls["market_days"], strict=True):
-        if rule is None:
+        if not isinstance(rule, tuple):
             continue
         days = calendar.is_market_day(hall, start, end)
         parts.append(pd.DataFrame({"hall": hall, "date": days.index[days.to_numpy(dtype=bool)]}))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from staffplan.briefing import Briefing, Inputs, PlanFrames, brief
+from staffplan.briefing import Briefing, PlanFrames, brief
 
 HALLS = [
     "城关镇便民服务中心",
@@ -63,23 +64,39 @@ class FakeCalendar:
         return pd.Series(np.isin(index.day % 10, list(ends)), index=index)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """A county's tables, as `staffplan.county.County` has them."""
+
+    name: str
+    halls: pd.DataFrame
+    windows: pd.DataFrame
+    history: pd.DataFrame
+    staff: pd.DataFrame
+    leave: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
 class Made:
     """Everything `brief` takes, so that a test can change one frame and brief again."""
 
-    inputs: Inputs
+    inputs: Tables
     plan: PlanFrames
     calendar: FakeCalendar
     month: str = "2026-12"
-    extra: dict[str, Any] = field(default_factory=dict)
 
     def brief(self) -> Briefing:
+        return self._briefing
+
+    @cached_property
+    def _briefing(self) -> Briefing:
         return brief(self.inputs, self.plan, self.calendar, month=self.month)
 
     def with_plan(self, **frames: pd.DataFrame) -> Made:
         return replace(self, plan=replace(self.plan, **frames))
 
 
+@lru_cache(maxsize=8)
 def make(
     halls: int = 5, windows: int = 6, seed: int = 7, shortages: bool = True, long_names: bool = False
 ) -> Made:
@@ -100,7 +117,7 @@ def make(
             "reason": ["产假"],
         }
     )
-    inputs = Inputs("云岭县", hall_table, window_table, history, staff, leave)
+    inputs = Tables("云岭县", hall_table, window_table, history, staff, leave)
     plan = _greedy(inputs, forecast)
     return Made(inputs, plan, calendar)
 
@@ -208,7 +225,7 @@ def _forecast(counts: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["hall", "window", "date"]).reset_index(drop=True)
 
 
-def _greedy(inputs: Inputs, forecast: pd.DataFrame) -> PlanFrames:
+def _greedy(inputs: Tables, forecast: pd.DataFrame) -> PlanFrames:
     """A and B by turns; a B-post stays empty where nobody else of the hall knows the window."""
     posts, short = [], []
     for week in MONDAYS:
@@ -269,7 +286,7 @@ def _short(week: pd.Timestamp, day: Any, hall: str, window: str, kind: str, miss
     }
 
 
-def _duty(posts: pd.DataFrame, forecast: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
+def _duty(posts: pd.DataFrame, forecast: pd.DataFrame, inputs: Tables) -> pd.DataFrame:
     away = {
         (row.staff, day) for row in inputs.leave.itertuples() for day in pd.date_range(row.start, row.end)
     }

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from plan_fixture import MONDAYS, make
+
+from staffplan.briefing import PlanFrames, brief, summary_text, worst
+from staffplan.measures import full_days, week_of, weigh
+from staffplan.trend import common_part, trend
+
+
+def test_waits_are_weighted_by_visitors():
+    waits = pd.DataFrame(
+        {
+            "hall": ["a", "a", "b"],
+            "visitors": [90.0, 10.0, 50.0],
+            "mean_wait_minutes": [2.0, 42.0, 8.0],
+            "late_share": [0.0, 0.5, 0.2],
+        }
+    )
+    table = weigh(waits, ["hall"]).set_index("hall")
+    assert table.loc["a", "mean_wait"] == pytest.approx((90 * 2 + 10 * 42) / 100)  # 6, not the plain mean 22
+    assert table.loc["a", "late_share"] == pytest.approx(0.05)
+    assert table.loc["b", "mean_wait"] == pytest.approx(8.0)
+
+
+def test_a_group_without_visitors_has_no_mean_wait():
+    waits = pd.DataFrame(
+        {
+            "hall": ["a", "b"],
+            "visitors": [0.0, 4.0],
+            "mean_wait_minutes": [9.0, np.nan],
+            "late_share": [0.1, np.nan],
+        }
+    )
+    assert weigh(waits, ["hall"])["mean_wait"].isna().all()
+
+
+def test_the_county_numbers_equal_sums_made_by_hand():
+    made = make()
+    briefing, plan = made.brief(), made.plan
+    visitors = waited = flat = late = 0.0
+    for row in plan.waits.itertuples():
+        visitors += row.visitors
+        waited += row.visitors * row.mean_wait_minutes
+        late += row.visitors * row.late_share
+    for row in plan.flat_waits.itertuples():
+        flat += row.visitors * row.mean_wait_minutes
+    numbers = briefing.numbers
+    assert numbers.visitors == pytest.approx(visitors)
+    assert numbers.mean_wait == pytest.approx(waited / visitors)
+    assert numbers.late_share == pytest.approx(late / visitors)
+    assert numbers.flat_mean_wait == pytest.approx(flat / visitors)
+    assert numbers.posts_a + numbers.posts_b == len(plan.posts)
+    assert numbers.short_a == sum(plan.shortages["kind"] == "A") > 0
+    assert numbers.short_b == sum(plan.shortages["kind"] == "B") > 0
+
+
+def test_halls_add_up_to_the_county():
+    briefing = make().brief()
+    table, numbers = briefing.by_hall, briefing.numbers
+    assert list(table["hall"]) == list(briefing.inputs.halls["hall"])
+    assert table["visitors"].sum() == pytest.approx(numbers.visitors)
+    assert (table["visitors"] * table["mean_wait"]).sum() / numbers.visitors == pytest.approx(
+        numbers.mean_wait
+    )
+    assert table["posts_a"].sum() == numbers.posts_a
+    assert table["short_b"].sum() == numbers.short_b
+
+
+def test_worst_is_the_longest_wait():
+    briefing = make().brief()
+    found = worst(briefing.by_window)
+    assert found is not None
+    assert found["mean_wait"] == briefing.by_window["mean_wait"].max()
+    assert worst(briefing.by_window.assign(mean_wait=np.nan)) is None
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_summary_says_the_numbers(lang, tmp_path):
+    briefing = make().brief()
+    said = summary_text(briefing, lang, tmp_path)
+    numbers = briefing.numbers
+    for value in (
+        f"{numbers.mean_wait:.1f}",
+        f"{numbers.flat_mean_wait:.1f}",
+        f"{numbers.late_share:.1%}",
+        f"{numbers.flat_late_share:.1%}",
+        str(numbers.posts_a),
+        f"{numbers.short_b:g}",
+        str(tmp_path),
+        "2026-11-30",
+    ):
+        assert value in said
+
+
+def test_the_summary_says_when_nothing_is_short():
+    said = summary_text(make(shortages=False).brief(), "zh")
+    assert "空缺：无" in said
+
+
+def test_weeks_begin_on_monday():
+    days = pd.Series(pd.to_datetime(["2026-12-06 00:00", "2026-12-07 00:00", "2026-12-13 18:00"]))
+    assert list(week_of(days)) == [
+        pd.Timestamp("2026-11-30"),
+        pd.Timestamp("2026-12-07"),
+        pd.Timestamp("2026-12-07"),
+    ]
+
+
+def test_work_is_visitors_times_minutes_by_the_open_day():
+    made = make(halls=1, windows=1)
+    forecast = made.plan.forecast.head(1)
+    need = full_days(forecast, made.inputs.halls, made.inputs.windows)["need"].iloc[0]
+    assert need == pytest.approx(forecast["mean"].iloc[0] * (9.0 + 2.0) / 360.0)  # 9-12 and 14-17 o'clock
+
+
+def test_the_trend_covers_the_same_windows_on_both_sides():
+    made = make()
+    shown = trend(made.inputs.history, made.plan.forecast, made.inputs.windows, made.calendar)
+    monthly = made.inputs.halls["hall"].iloc[2]
+    daily = made.inputs.windows["hall"] != monthly
+    assert (shown.windows, shown.all_windows) == (daily.sum(), len(daily))
+    history = made.inputs.history
+    week = history[
+        (history["start"] == history["end"]) & history["start"].between("2026-11-16", "2026-11-22")
+    ]
+    assert shown.actual["2026-11-16"] == pytest.approx(week["count"].sum())
+    rows = made.plan.forecast[made.plan.forecast["hall"] != monthly]
+    first = rows[rows["date"].between(MONDAYS[0], MONDAYS[0] + pd.Timedelta(days=6))]
+    assert shown.expected["mean"].iloc[0] == pytest.approx(first["mean"].sum())
+    assert shown.actual.index[-1] == pd.Timestamp("2026-11-23")
+
+
+def test_an_open_day_without_a_record_is_filled_and_told():
+    made = make()
+    history = made.inputs.history
+    full = trend(history, made.plan.forecast, made.inputs.windows, made.calendar)
+    lost = (history["start"] == pd.Timestamp("2026-11-18")) & (history["start"] == history["end"])
+    holed = trend(history[~lost], made.plan.forecast, made.inputs.windows, made.calendar)
+    assert full.filled == 0.0
+    assert 0.0 < holed.filled < 0.02
+    assert holed.actual["2026-11-16"] == pytest.approx(full.actual["2026-11-16"], rel=0.15)
+    assert holed.actual["2026-11-16"] != full.actual["2026-11-16"]
+
+
+def test_a_weekly_report_counts_as_its_week():
+    made = make(halls=1, windows=1, shortages=False)
+    history = made.inputs.history
+    weekly = history.assign(start=week_of(history["start"]))
+    weekly = weekly.groupby(["hall", "window", "start"], as_index=False)["count"].sum()
+    weekly["end"] = weekly["start"] + pd.Timedelta(days=6)
+    by_day = trend(history, made.plan.forecast, made.inputs.windows, made.calendar)
+    by_week = trend(weekly, made.plan.forecast, made.inputs.windows, made.calendar)
+    assert by_week.actual["2026-11-09"] == pytest.approx(by_day.actual["2026-11-09"])
+
+
+def test_without_daily_counts_there_is_no_actual_line():
+    made = make()
+    monthly = made.inputs.history[made.inputs.history["start"] != made.inputs.history["end"]]
+    shown = trend(monthly, made.plan.forecast, made.inputs.windows, made.calendar)
+    assert shown.actual.empty
+    assert shown.windows == shown.all_windows
+    assert len(shown.expected) == 5
+
+
+def test_common_errors_widen_the_band():
+    rng = np.random.default_rng(3)
+    dates = pd.date_range("2026-01-05", periods=200)
+    common = rng.normal(size=(200, 1))
+    alike = pd.DataFrame(common + 0.5 * rng.normal(size=(200, 8)), index=dates)
+    apart = pd.DataFrame(rng.normal(size=(200, 8)), index=dates)
+    assert common_part(alike) == 0.5  # 0.8, held at the limit
+    assert common_part(apart) < 0.06
+
+
+def test_a_plan_without_weeks_is_refused():
+    made = make()
+    empty = PlanFrames(**{**vars(made.plan), "weeks": ()})
+    with pytest.raises(ValueError, match="week"):
+        brief(made.inputs, empty, made.calendar, "2026-12")
