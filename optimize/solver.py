@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import highspy
 import numpy as np
 import numpy.typing as npt
 import pulp
@@ -18,6 +19,8 @@ if hasattr(
     pulp, "v4_migration"
 ):  # PuLP 3 warns of version 4's names, which this file already uses where it can
     pulp.v4_migration.set_v4_migration_warnings(False)
+
+FEASIBLE = 2  # HiGHS' word for a point that keeps every row
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc]
         lp.solverModel.run()
 
 
-def _problem(model: Model) -> tuple[Any, list[Any]]:
+def _problem(model: Model) -> Any:
     """Hand the model to PuLP; columns keep their order, which the solver's solution follows."""
     problem = pulp.LpProblem("staffplan", pulp.LpMinimize)
     add = getattr(problem, "add_variable", None) or pulp.LpVariable
@@ -80,7 +83,7 @@ def _problem(model: Model) -> tuple[Any, list[Any]]:
             problem += left >= row.limit
         else:
             problem += left == row.limit
-    return problem, columns
+    return problem
 
 
 def _expression(terms: list[tuple[Any, float]]) -> Any:
@@ -112,25 +115,55 @@ def solve(
     Solution
     """
     began = time.perf_counter()
-    problem, columns = _problem(model)
+    problem = _problem(model)
     highs = _Highs(
         model.constant, start, timeLimit=max(time_limit, 0.1), gapRel=gap, threads=1, parallel="off"
     )
     problem.solve(highs)
-    solver = problem.solverModel
-    info = solver.getInfo()
-    status = str(solver.getModelStatus()).rsplit(".", 1)[-1]
-    found = math.isfinite(info.objective_function_value) and info.primal_solution_status == 2
-    integral = any(model.integer)
-    values = np.array([column.varValue for column in columns], dtype=float) if found else None
-    bound = info.mip_dual_bound if integral else info.objective_function_value
-    if not integral and status != "kOptimal":
-        bound = -math.inf
+    return _solution(problem.solverModel, any(model.integer), began)
+
+
+def solve_relaxation(model: Model) -> Solution:
+    """Minimise a model with all its columns continuous.
+
+    Placing people solves thousands of these, in milliseconds each; PuLP would take several times as long to
+    write one down as HiGHS takes to solve it, so its arrays go to HiGHS as they are.
+    """
+    began = time.perf_counter()
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    none = np.zeros(0, dtype=np.int32)
+    upper = np.array(model.upper, dtype=float)
+    solver.addCols(len(upper), np.array(model.cost), np.zeros(len(upper)), upper, 0, none, none, np.zeros(0))
+    lengths = np.array([len(row.columns) for row in model.rows], dtype=np.int32)
+    limit = np.array([row.limit for row in model.rows], dtype=float)
+    senses = np.array([row.sense for row in model.rows], dtype=object)
+    solver.addRows(
+        len(lengths),
+        np.where(senses == "<=", -highspy.kHighsInf, limit),
+        np.where(senses == ">=", highspy.kHighsInf, limit),
+        int(lengths.sum()),
+        np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int32),
+        np.array([column for row in model.rows for column in row.columns], dtype=np.int32),
+        np.array([value for row in model.rows for value in row.coefficients], dtype=float),
+    )
+    solver.changeObjectiveOffset(model.constant)
+    solver.run()
+    return _solution(solver, False, began)
+
+
+def _solution(solver: Any, integral: bool, began: float) -> Solution:
+    info, answer = solver.getInfo(), solver.getSolution()
+    status = solver.getModelStatus()
+    found = math.isfinite(info.objective_function_value) and info.primal_solution_status == FEASIBLE
+    proven = status == highspy.HighsModelStatus.kOptimal
+    bound = info.mip_dual_bound if integral else info.objective_function_value if proven else -math.inf
     return Solution(
-        values,
+        np.array(answer.col_value, dtype=float) if found else None,
         info.objective_function_value if found else math.inf,
         bound,
-        "optimal" if status == "kOptimal" else "time limit" if found else "none",
+        "optimal" if proven else "time limit" if found else "none",
         time.perf_counter() - began,
-        np.array(solver.getSolution().row_dual, dtype=float),
+        np.array(answer.row_dual, dtype=float),
     )

@@ -84,7 +84,7 @@ def place_floaters(
     list of list of Seat
         Everybody's hall, week by week.
     Stage
-        Cost and bound of the relaxation, over the halls considered for each person.
+        Cost of the relaxation, and its bound over all placements.
     """
     began = time.perf_counter()
     weeks = range(len(problem.weeks))
@@ -96,8 +96,15 @@ def place_floaters(
         for result in pool.map(lambda week: place_week(problem, week, share), weeks):
             placed.append(result)
             progress("place", len(placed), len(weeks))
-    stage = _summary("place", [solution for _, solution in placed], time.perf_counter() - began)
-    return [seats for seats, _ in placed], stage
+    stage = Stage(
+        "place",
+        "optimal" if all(week.finished for week in placed) else "time limit",
+        sum(week.cost for week in placed),
+        sum(week.bound for week in placed),
+        time.perf_counter() - began,
+        len(placed),
+    )
+    return [week.seats for week in placed], stage
 
 
 def plan_hall_weeks(
