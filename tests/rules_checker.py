@@ -13,6 +13,9 @@ from typing import Any
 import pandas as pd
 from rules_files import Day, Facts, Tables, monday, read_files
 
+WEEKLY_KINDS = {"A", "B", "pin"}
+DAILY_KINDS = {"day", "counter"}
+
 
 def broken_rules(folder: Path, tables: Tables) -> list[str]:
     """Return every broken rule of the plan in a folder."""
@@ -264,15 +267,18 @@ def _pinned_weeks(facts: Facts) -> list[tuple[dict[str, Any], Day]]:
 def _free_to_hold(facts: Facts, pin: dict[str, Any], week: Day) -> bool:
     """Say whether the person can keep this pin: able, there, and not pinned to what excludes it."""
     who, place = facts.staff[pin["staff"]], (pin["hall"], pin["window"])
+    mine = [p for p, when in _pinned_weeks(facts) if when == week and p["staff"] == pin["staff"]]
+    if sum((p["hall"], p["window"]) == place for p in mine) > 1:
+        return False
+    if pin["post"] == "-":
+        return True
     if not {"*", pin["window"]} & set(who["skills"]) or not (who["floating"] or who["hall"] == pin["hall"]):
         return False
     if not any(facts.at_work(pin["staff"], day) for day in facts.days[(*place, week)]):
         return False
-    mine = [p for p, when in _pinned_weeks(facts) if when == week and p["staff"] == pin["staff"]]
     held = [p for p in mine if p["post"] != "-"]
     limit = {"A": facts.tables.max_a_posts, "B": facts.tables.max_b_posts}
     return (
         len({p["hall"] for p in held}) == 1
-        and sum((p["hall"], p["window"]) == place for p in mine) == 1
         and sum(p["post"] == pin["post"] for p in held) <= limit[pin["post"]]
     )
