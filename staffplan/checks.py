@@ -93,7 +93,7 @@ def check_staff(records: Records, names: Names, faults: Faults) -> None:
     """Every person that a record names is in the table staff."""
     for index, person in enumerate(records.columns["staff"]):
         if names.homes and person is not None and person not in names.homes:
-            records.fault(faults, "unknown_staff", index, "staff", person, near=near(person, names.homes))
+            records.fault(faults, "unknown_staff", index, "staff", person, near=_near_id(person, names.homes))
 
 
 def check_spans(records: Records, faults: Faults) -> None:
@@ -166,6 +166,11 @@ def near(word: str, known: Collection[str]) -> str:
     """Return the name that `word` most likely means; empty if none is like it."""
     best = difflib.get_close_matches(word, list(known), 1, 0.5)
     return best[0] if best else ""
+
+
+def _near_id(person: str, known: Collection[str]) -> str:
+    """Return the id that differs by leading zeros only, which a spreadsheet drops; all ids look alike."""
+    return next((one for one in known if one.lstrip("0") == person.lstrip("0")), "")
 
 
 def _names(tables: Mapping[str, Records]) -> Names:

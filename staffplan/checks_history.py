@@ -46,14 +46,14 @@ def _check_pair(
     records: Records,
     pairs: np.ndarray,
     pair: int,
-    hall: str | None,
-    window: str | None,
+    hall: object,
+    window: object,
     names: Names,
     faults: Faults,
 ) -> None:
     """A history's hall and window are in the tables; else every row of theirs is a fault."""
-    if hall is None or window is None:
-        return
+    if not isinstance(hall, str) or not isinstance(window, str):
+        return  # a blank, which is noted elsewhere
     if hall not in names.halls and names.halls:
         for index in np.flatnonzero(pairs == pair):
             records.fault(faults, "unknown_hall", int(index), "hall", hall, near=near(hall, names.halls))
@@ -134,7 +134,8 @@ def check_closed_days(history: pd.DataFrame, calendar: Calendar, halls: Records,
         return
     first, last = days["start"].min(), days["start"].max()
     closed: dict[str, list[pd.DataFrame]] = {}
-    for (hall, window), group in days.groupby(["hall", "window"], sort=False):
+    for key, group in days.groupby(["hall", "window"], sort=False):
+        hall, window = map(str, key)
         is_open = calendar.is_open(hall, window, first, last).to_numpy()
         on_closed = group[~is_open[(group["start"] - first).dt.days.to_numpy()]]
         if len(on_closed):

@@ -113,5 +113,6 @@ def _check_numbers(records: Records, own: list[_Pin], rules: Rules, faults: Faul
                 if other.first <= pin.first <= other.last and other.index <= pin.index
             }
             if len(held) > most:
-                facts = {"staff": pin.staff, "most": most, "post": post}
-                records.fault(faults, "pins_too_many", pin.index, "post", post, **facts)
+                records.fault(
+                    faults, "pins_too_many", pin.index, "post", post, staff=pin.staff, most=most, kind=post
+                )

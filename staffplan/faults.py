@@ -94,7 +94,7 @@ class BadInput(Exception):  # noqa: N818 (what it says to a user is its name)
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__(*self.faults)
+        super().__init__(self.faults)
 
     def __str__(self) -> str:
         return self.message(language())

@@ -61,7 +61,7 @@ def load(piece: Piece) -> tuple[Source, list[Sheet]]:
     Source
         The file with its hash, taken of the very bytes that were read.
     list of Sheet
-        One, or for a history workbook every sheet that looks like a table.
+        One, or every sheet of a workbook that looks like the table.
 
     Raises
     ------
@@ -157,17 +157,16 @@ def _grid(sheet: python_calamine.CalamineSheet, merged: bool) -> list[list[objec
 def _choose(
     grids: list[tuple[str, list[list[object]]]], table: Table
 ) -> list[tuple[str, list[list[object]]]]:
-    """Sheets of a workbook that hold the table: the one named so; else those with its headers.
+    """Sheets of a workbook that hold the table: the one named so, else all with its headers.
 
-    Of a history all such sheets are read (one a month is common), of other tables the first.
+    People keep a sheet for each month or each hall; sheets that repeat each other come out as duplicates.
     """
     names = {header_key(name) for name in (table.name, *table.zh)}
     named = [grid for grid in grids if header_key(grid[0]) in names]
     headed = [
         grid for grid in grids if max((_known(row, table) for row in grid[1][:HEADER_ROWS]), default=0) > 1
     ]
-    chosen = named[:1] or (headed if table.name == "history" else headed[:1])
-    return chosen or [grid for grid in grids if grid[1]][:1] or grids[:1]
+    return named[:1] or headed or [grid for grid in grids if grid[1]][:1] or grids[:1]
 
 
 def _parquet(content: bytes, piece: Piece) -> Sheet:

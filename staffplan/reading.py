@@ -169,8 +169,9 @@ def _place_columns(table: Table, sheet: Sheet, faults: Faults) -> dict[str, int]
             )
         else:
             places[column.name] = at
+    blank = all(map(is_blank, sheet.headers))  # an empty sheet lacks rows, not columns
     for column in table.columns:
-        if column.required and column.name not in places:
+        if column.required and column.name not in places and not blank:
             faults.add(
                 "missing_column",
                 sheet.shown,

@@ -46,8 +46,12 @@ def add_spans(records: Records, faults: Faults) -> None:
     columns = records.columns
     periods, until = columns.pop("date"), columns.pop("until")
     codes, uniques = pd.factorize(periods, use_na_sentinel=False)
-    firsts = np.array([period[0] if period else None for period in uniques], "datetime64[D]")
-    lasts = np.array([period[1] if period else None for period in uniques], "datetime64[D]")
+    firsts = np.array(
+        [period[0] if isinstance(period, tuple) else None for period in uniques], "datetime64[D]"
+    )
+    lasts = np.array(
+        [period[1] if isinstance(period, tuple) else None for period in uniques], "datetime64[D]"
+    )
     start, end = firsts[codes], lasts[codes]
     given = np.flatnonzero(~is_none(until))
     end[given] = until[given].astype("datetime64[D]")

@@ -28,7 +28,7 @@ class AlreadyThere(Exception):  # noqa: N818 (a state of the folder)
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self.paths = tuple(paths)
-        super().__init__(*self.paths)
+        super().__init__(self.paths)
 
 
 def write_template(target: Path, lang: Lang) -> list[Path]:

@@ -6,7 +6,7 @@ from staffplan.config import Setting, settings
 from staffplan.texts import Lang, text
 
 EXAMPLES = {
-    "subdivision": '"SC"',
+    "subdivision": '""',
     "workdays": '["2027-02-14", "2027-02-20"]',
     "days_off": '["2027-02-08"]',
     "school_terms": '[["02-20", "07-05"], ["09-01", "01-20"]]',

@@ -137,5 +137,11 @@ def parse_choice(value: object, choices: Mapping[str, str]) -> str:
     """
     plain = parse_text(value).lower()
     if plain not in choices:
-        raise Refused("choice", choices=", ".join(choices))
+        usual: dict[str, str] = {}
+        for spelling, word in choices.items():
+            if not spelling[0].isascii():
+                usual.setdefault(word, f"{word} ({spelling})")
+        raise Refused(
+            "choice", choices=", ".join(usual.get(word, word) for word in dict.fromkeys(choices.values()))
+        )
     return choices[plain]

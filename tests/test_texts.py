@@ -35,6 +35,21 @@ def test_every_key_in_the_code_exists() -> None:
     assert not {(name, key) for name, key in used if key not in texts.catalogue()}
 
 
+def test_every_kind_of_fault_has_texts_and_is_used() -> None:
+    known = {
+        key.split(".")[1] for key in texts.catalogue() if key.startswith("fault.") and key.endswith(".what")
+    }
+    sources = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")]
+    made = re.compile(r"(?:Refused\(|faults\.add\(|\bfault\()\s*(?:faults,\s*)?\"([a-z_]+)\"")
+    used = {code for source in sources for code in made.findall(source)}
+    assert len(used) > 30, "the pattern finds too little"
+    assert used <= known
+    literals = {word for source in sources for word in re.findall(r"\"([a-z_]+)\"", source)}
+    assert known - literals == {"bad_country", "bad_subdivision"}, "texts of faults that no code makes"
+    for code in known:
+        assert f"fault.{code}.mend" in texts.catalogue()
+
+
 def test_text_fills_places_and_refuses_unknown_keys() -> None:
     key = next(k for k, both in texts.catalogue().items() if not places(both["en"]))
     assert texts.text(key, "en") == texts.catalogue()[key]["en"].format()

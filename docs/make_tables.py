@@ -1,0 +1,80 @@
+"""Write ``tables.md`` out of the data dictionary: ``python docs/make_tables.py`` from the root."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from staffplan.config import settings
+from staffplan.dictionary import Column, Table, tables
+
+PAGE = Path(__file__).with_name("tables.md")
+
+HEAD = """# Tables and settings
+
+Made from `staffplan/tables.csv` and `staffplan/settings.csv` by `docs/make_tables.py`: change those, not this
+page.
+
+A county is a folder (or one `.xlsx` workbook with a sheet for each table). Each table is a `.csv`, `.xlsx` or
+`.parquet` file named in English or Chinese; the history may be a folder of many. Headers stand in English or
+Chinese.
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    parts = [HEAD, *map(_table, tables().values()), _settings()]
+    return "\n".join(parts)
+
+
+def _table(table: Table) -> str:
+    need = "required" if table.required else "optional"
+    lines = [
+        f"## {table.name} ({', '.join(table.zh)})",
+        "",
+        f"{table.en_meaning.capitalize()}; {need}. {table.zh_meaning}。",
+        "",
+        "| column | 中文 | type | unit | range | default | meaning | 含义 |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        *(_row(column) for column in table.columns),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _row(column: Column) -> str:
+    default = "required" if column.required else column.default.replace("=", "as ")
+    kind = ", ".join(dict.fromkeys(column.choices.values())) or column.kind
+    cells = (
+        f"`{column.name}`",
+        ", ".join(column.zh),
+        kind,
+        column.unit,
+        _range(column.low, column.high),
+        default,
+        column.en_meaning,
+        column.zh_meaning,
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _settings() -> str:
+    lines = [
+        "## staffplan.toml",
+        "",
+        "| section | key | type | default | unit | range | meaning | 含义 |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for one in settings():
+        span = _range(one.low, one.high)
+        cells = (f"[{one.section}]", f"`{one.key}`", one.kind, one.default, one.unit, span, one.en, one.zh)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None:
+        return "" if high is None else f"≤ {high:.15g}"
+    return f"≥ {low:.15g}" if high is None else f"{low:.15g} to {high:.15g}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

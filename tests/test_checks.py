@@ -1,0 +1,277 @@
+"""Checks across tables: every fault at once, each at its place; what looks wrong is a warning."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+from table_files import HALLS, HISTORY, WINDOWS, Grid, codes, faults_of, write_county, write_csv
+
+import staffplan as sp
+from staffplan.faults import LISTED, Fault
+
+FAULTY = Path(__file__).parent / "fixtures" / "faulty"
+STAFF: Grid = [
+    ["工号", "大厅", "可办窗口", "可调配"],
+    ["001", "城关镇", "人社", "否"],
+    ["002", "北坪镇", "*", "是"],
+    ["003", "北坪镇", "综合", "否"],
+]
+PINS = ["工号", "大厅", "窗口", "岗位", "开始日期", "结束日期"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_csv(tmp_path / "人员.csv", STAFF)
+    return write_county(tmp_path)
+
+
+def warnings(folder: Path) -> dict[str, Fault]:
+    return {fault.code: fault for fault in sp.read(folder).warnings}
+
+
+def test_every_fault_of_the_faulty_county() -> None:
+    found = {(fault.file, fault.row, fault.column, fault.value, fault.code) for fault in faults_of(FAULTY)}
+    assert found == {
+        ("halls.csv", 3, "level", "镇区", "choice"),
+        ("halls.csv", 3, "market_days", "逢三", "market_days"),
+        ("halls.csv", 3, "open_weekdays", "1,8", "weekdays"),
+        ("halls.csv", 3, "open_on_holidays", "也许", "yes_no"),
+        ("halls.csv", 3, "close_time", "09:00", "close_before_open"),
+        ("halls.csv", 4, "counters", "-2", "too_small"),
+        ("halls.csv", 4, "hall", "城关镇", "duplicate"),
+        ("halls.csv", 5, "hall", "", "blank"),
+        ("windows.csv", 2, "service_minutes", "十分钟", "number"),
+        ("windows.csv", 3, "max_counters", "1", "max_below_min"),
+        ("windows.csv", 4, "hall", "城官镇", "unknown_hall"),
+        ("windows.csv", 5, "window", "城关镇 / 人社", "duplicate"),
+        ("windows.csv", 6, "min_counters", "1.5", "integer"),
+        ("history.csv", 3, "date", "2024-01-02", "counted_twice"),
+        ("history.csv", 4, "date", "2024.1", "date_decimal"),
+        ("history.csv", 6, "date", "2024-02-30", "period"),
+        ("history.csv", 7, "count", "-3", "too_small"),
+        ("history.csv", 8, "count", "2.5", "integer"),
+        ("history.csv", 9, "count", "", "blank"),
+        ("history.csv", 10, "window", "户籍", "unknown_window"),
+        ("history.csv", 11, "hall", "柳溪乡", "unknown_hall"),
+        ("history.csv", 13, "date", "2024-03-06", "overlap"),
+        ("history.csv", 14, "until", "2024-03-01", "until_before_date"),
+        ("history.csv", 15, "date", "2150-01-01", "date_span"),
+        ("history.csv", 16, "count", "多", "integer"),
+        ("staff.csv", 3, "duty_weekdays", "2,9", "weekdays"),
+        ("staff.csv", 3, "skills", "人设", "unknown_window_anywhere"),
+        ("staff.csv", 4, "skills", "综合=100", "speed"),
+        ("staff.csv", 4, "staff", "001", "duplicate"),
+        ("staff.csv", 5, "hall", "北平镇", "unknown_hall"),
+        ("staff.csv", 6, "skills", "", "blank"),
+        ("leave.csv", 2, "end", "2026-11-01", "end_before_start"),
+        ("leave.csv", 3, "staff", "009", "unknown_staff"),
+        ("leave.csv", 4, "start", "3/1/2026", "date"),
+        ("pins.csv", 3, "post", "B", "pins_clash"),
+        ("pins.csv", 4, "window", "人社", "pin_unskilled"),
+        ("pins.csv", 5, "post", "C", "choice"),
+        ("events.csv", None, "end", "", "missing_column"),
+        ("events.csv", 2, "halls", "城南镇", "unknown_hall"),
+        ("staffplan.toml", 2, "calendar.country", "XX", "bad_country"),
+        ("staffplan.toml", 5, "costs.chnage", "", "unknown_key"),
+        ("staffplan.toml", 6, "costs.loan", "-5", "too_small"),
+        ("staffplan.toml", 9, "rules.max_a_posts", "two", "toml_integer"),
+    }
+
+
+def test_faults_say_where_what_and_how_to_mend() -> None:
+    by_code = {fault.code: fault for fault in faults_of(FAULTY)}
+    assert by_code["number"].line("en") == (
+        'windows.csv, row 2, column 办理分钟 (service_minutes): "十分钟" is not a number. '
+        "Write a number alone, such as 12.5."
+    )
+    assert "history.csv:2" in by_code["counted_twice"].what("zh")
+    assert "10" in by_code["counted_twice"].what("en")
+    assert "12" in by_code["counted_twice"].what("en")
+    near = {fault.value: dict(fault.facts).get("near") for fault in faults_of(FAULTY)}
+    assert near["城官镇"] == "城关镇"
+    assert near["人设"] == "人社"
+    assert near["北平镇"] == "北坪镇"
+    assert "城关镇" in by_code["unknown_hall"].mend("zh")
+    with pytest.raises(sp.BadInput) as caught:
+        sp.read(FAULTY)
+    for lang in ("zh", "en"):
+        message = caught.value.message(lang)  # type: ignore[arg-type]
+        assert all(fault.line(lang) in message for fault in caught.value.faults)  # type: ignore[arg-type]
+
+
+def test_faults_travel_between_processes() -> None:
+    with pytest.raises(sp.BadInput) as caught:
+        sp.read(FAULTY)
+    assert pickle.loads(pickle.dumps(caught.value)).faults == caught.value.faults
+
+
+def test_many_faults_of_a_kind_are_counted(folder: Path) -> None:
+    rows: Grid = [["城关镇", "人社", f"{2000 + i}-03-01", "-1"] for i in range(LISTED + 15)]
+    write_csv(folder / "办件量.csv", [HISTORY[0], *rows])
+    faults = faults_of(folder)
+    assert [fault.code for fault in faults] == ["too_small"] * LISTED + ["more"]
+    assert dict(faults[-1].facts)["count"] == "15"
+    with pytest.raises(sp.BadInput, match="35"):
+        sp.read(folder)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "clash"),
+    [
+        ("2024-01", "2024-01-31", True),
+        ("2024-01", "2024-02-01", False),
+        ("2024-01-31", "2024-01", True),
+        ("2024-W05", "2024-02", True),  # 29 January to 4 February
+        ("2024", "2024Q3", True),
+        ("2024Q1", "2024Q2", False),
+        ("2024-01-02", "2024-01-02", True),
+    ],
+)
+def test_overlaps(folder: Path, first: str, second: str, clash: bool) -> None:
+    rows: Grid = [
+        ["城关镇", "人社", first, "5"],
+        ["北坪镇", "综合", first, "5"],
+        ["城关镇", "人社", second, "6"],
+    ]
+    write_csv(folder / "办件量.csv", [HISTORY[0], *rows])
+    if clash:
+        (fault,) = faults_of(folder)
+        assert fault.code in ("overlap", "counted_twice")
+        assert {fault.row, int(dict(fault.facts)["other"].split(":")[1])} == {2, 4}
+    else:
+        assert len(sp.read(folder).history) == 3
+
+
+def test_overlap_behind_others_names_the_long_period(folder: Path) -> None:
+    rows: Grid = [
+        ["城关镇", "人社", date, "5"] for date in ("2024-01-01", "2024-02", "2024-02-03", "2024-02-20")
+    ]
+    write_csv(folder / "办件量.csv", [HISTORY[0], *rows])
+    assert [(fault.row, dict(fault.facts)["other"]) for fault in faults_of(folder)] == [
+        (4, "办件量.csv:3"),
+        (5, "办件量.csv:3"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([["001", "城关镇", "人社", "A", "2026-12-01", "2026-12-31"]], set()),
+        ([["003", "城关镇", "人社", "A", "2026-12-01", "2026-12-31"]], {"pin_unskilled"}),
+        ([["002", "城关镇", "人社", "A", "2026-12-01", "2026-12-31"]], set()),
+        ([["001", "北坪镇", "综合", "-", "2026-12-01", "2026-12-31"]], set()),
+        ([["001", "城关镇", "综合", "A", "2026-12-01", "2026-12-31"]], {"unknown_window"}),
+        ([["009", "城关镇", "人社", "A", "2026-12-01", "2026-12-31"]], {"unknown_staff"}),
+        ([["001", "城关镇", "人社", "A", "2026-12-31", "2026-12-01"]], {"end_before_start"}),
+        # The same week, though not the same days.
+        (
+            [
+                ["001", "城关镇", "人社", "A", "2026-12-01", "2026-12-01"],
+                ["001", "城关镇", "人社", "-", "2026-12-04", "2026-12-04"],
+            ],
+            {"pins_clash"},
+        ),
+        (
+            [
+                ["001", "城关镇", "人社", "A", "2026-12-01", "2026-12-06"],
+                ["001", "城关镇", "人社", "B", "2026-12-07", "2026-12-13"],
+            ],
+            set(),
+        ),
+        (
+            [
+                ["002", "城关镇", "人社", "A", "2026-12-01", "2026-12-01"],
+                ["002", "北坪镇", "综合", "B", "2026-12-01", "2026-12-01"],
+            ],
+            {"pins_clash"},
+        ),
+    ],
+)
+def test_pins(folder: Path, rows: Grid, expected: set[str]) -> None:
+    write_csv(folder / "固定岗位.csv", [PINS, *rows])
+    if expected:
+        assert codes(folder) == expected
+    else:
+        assert len(sp.read(folder).pins) == len(rows)
+
+
+def test_pin_away_from_home_needs_a_floating_person(folder: Path) -> None:
+    write_csv(folder / "人员.csv", [*STAFF, ["004", "北坪镇", "*", "否"]])
+    write_csv(folder / "固定岗位.csv", [PINS, ["004", "城关镇", "人社", "A", "2026-12-01", "2026-12-31"]])
+    assert codes(folder) == {"pin_not_home"}
+
+
+def test_too_many_pins(folder: Path) -> None:
+    windows = ["甲", "乙", "丙"]
+    write_csv(folder / "窗口.csv", [*WINDOWS, *(["北坪镇", window] for window in windows)])
+    rows: Grid = [["002", "北坪镇", window, "A", "2026-12-01", "2026-12-31"] for window in windows]
+    write_csv(folder / "固定岗位.csv", [PINS, *rows])
+    assert [(fault.code, fault.row) for fault in faults_of(folder)] == [("pins_too_many", 4)]
+    (folder / "staffplan.toml").write_text("[rules]\nmax_a_posts = 3\n", encoding="utf-8")
+    assert len(sp.read(folder).pins) == 3
+
+
+def test_lost_leading_zeros_are_guessed(folder: Path) -> None:
+    write_csv(folder / "请假.csv", [["工号", "开始日期", "结束日期"], ["1", "2026-12-01", "2026-12-02"]])
+    (fault,) = faults_of(folder)
+    assert dict(fault.facts)["near"] == "001"
+
+
+def test_hours_in_open_time_and_close_time(folder: Path) -> None:
+    heads = ["大厅", "上班时间", "下班时间"]
+    for closing in ("", "17:00"):
+        write_csv(
+            folder / "大厅.csv", [heads, ["城关镇", "08:30-12:00;14:00-17:00", closing], ["北坪镇", "", ""]]
+        )
+        assert sp.read(folder).halls["hours"].tolist() == [((510, 720), (840, 1020)), ((540, 1020),)]
+    write_csv(
+        folder / "大厅.csv", [heads, ["城关镇", "08:30-12:00;14:00-18:00", "17:30"], ["北坪镇", "", ""]]
+    )
+    assert codes(folder) == {"close_differs"}
+    write_csv(folder / "大厅.csv", [heads, ["城关镇", "08:30", "09:00-12:00"], ["北坪镇", "", ""]])
+    assert codes(folder) == {"close_is_span"}
+
+
+def test_warnings(folder: Path) -> None:
+    write_csv(folder / "大厅.csv", [*HALLS, ["空山乡", "乡镇"], ["柳溪乡", "乡镇"]])
+    write_csv(folder / "窗口.csv", [*WINDOWS, ["柳溪乡", "人社"], ["城关镇", "社保、医保"]])
+    write_csv(folder / "人员.csv", [*STAFF, ["004", "北坪镇", "综合;人社", "否"]])
+    found = warnings(folder)
+    assert {code: (fault.file, fault.row, fault.value) for code, fault in found.items()} == {
+        "hall_without_windows": ("大厅.csv", 4, "空山乡"),
+        "hall_without_staff": ("大厅.csv", 5, "柳溪乡"),
+        "window_without_history": ("窗口.csv", 5, "社保、医保"),
+        "separator_in_name": ("窗口.csv", 5, "社保、医保"),
+        "skill_not_in_hall": ("人员.csv", 5, "人社"),
+    }
+
+
+def test_counts_on_closed_days_are_gathered_by_hall(folder: Path) -> None:
+    rows: Grid = [
+        ["城关镇", "人社", "2024-01-06", "7"],  # a Saturday
+        ["城关镇", "人社", "2024-02-04", "9"],  # a Sunday worked in exchange for the Spring Festival
+        ["城关镇", "人社", "2024-02-12", "8"],  # in the Spring Festival
+        ["城关镇", "人社", "2024-03-02", "0"],  # a Saturday, nobody counted
+        ["北坪镇", "综合", "2024-01", "900"],  # a month has closed days, and no day is counted
+    ]
+    write_csv(folder / "办件量.csv", [HISTORY[0], *rows])
+    fault = warnings(folder)["counts_on_closed_days"]
+    assert (fault.value, fault.row) == ("城关镇", 2)
+    assert dict(fault.facts) == {"days": "2", "visitors": "15", "first": "2024-01-06", "last": "2024-02-12"}
+
+
+def test_staff_are_needed_for_a_plan_only(folder: Path) -> None:
+    sp.read(folder).require_staff()
+    (folder / "人员.csv").unlink()
+    county = sp.read(folder)
+    assert [fault.code for fault in county.warnings] == ["no_staff"]
+    with pytest.raises(sp.BadInput, match="staff"):
+        county.require_staff()
+
+
+def test_strange_files_are_mentioned(folder: Path) -> None:
+    (folder / "请假.et").write_bytes(b"")
+    (folder / "备注.docx").write_bytes(b"")
+    assert [(fault.code, fault.file) for fault in sp.read(folder).warnings] == [("strange_suffix", "请假.et")]

@@ -1,0 +1,269 @@
+"""The commands init and check, languages, exit codes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import python_calamine
+from click.testing import CliRunner, Result
+from table_files import codes, write_county, write_csv
+
+import staffplan as sp
+from staffplan.bundled import bundled_county
+from staffplan.cli import main
+from staffplan.commands import COMMANDS
+from staffplan.dictionary import tables
+
+FIXTURES = Path(__file__).parent / "fixtures"
+ROOT = Path(__file__).parent.parent
+
+
+def run(*words: object, lang: str = "en") -> Result:
+    return CliRunner(env={"STAFFPLAN_LANG": lang}).invoke(main, [str(word) for word in words])
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_help_is_in_the_language_wherever_it_is_said() -> None:
+    assert "AB pairs" in run("--help").stdout
+    assert "A/B岗" in run("--help", lang="zh").stdout
+    assert "A/B岗" in run("--lang", "zh", "--help").stdout
+    for words in (("check", "--help", "--lang", "zh"), ("--lang=zh", "check", "--help")):
+        assert "读取并检查" in run(*words).stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_command_has_help(name: str, lang: str) -> None:
+    result = run(name, "--help", "--lang", lang)
+    assert result.exit_code == 0
+    assert name in result.stdout
+
+
+def test_version() -> None:
+    result = run("--version")
+    assert result.stdout == f"staffplan {sp.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nonsense",),
+        ("check", "--nonsense"),
+        ("check", "--lang", "fr"),
+        ("--lang",),
+        ("init",),
+        ("check", "a", "b"),
+    ],
+)
+def test_usage_errors(words: tuple[str, ...]) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert result.stderr
+    assert not result.stdout
+
+
+def test_a_command_may_be_given_paths_that_look_like_options() -> None:
+    result = run("check", "--", "--lang")
+    assert result.exit_code == 2
+    assert "--lang" in result.stderr
+
+
+def test_check_says_what_was_read() -> None:
+    result = run("check", FIXTURES / "messy", lang="zh")
+    assert result.exit_code == 0
+    assert "办件量：2,512 行，2024-05-01 至 2026-10-31" in result.stdout
+    assert "√" in result.stdout
+    assert not result.stderr
+
+
+def test_check_lists_warnings(tmp_path: Path) -> None:
+    result = run("check", write_county(tmp_path))
+    assert result.exit_code == 0
+    assert "! " in result.stdout
+    assert "no table staff" in result.stdout
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_check_lists_every_fault(lang: str) -> None:
+    with pytest.raises(sp.BadInput) as caught:
+        sp.read(FIXTURES / "faulty")
+    result = run("check", FIXTURES / "faulty", lang=lang)
+    assert result.exit_code == 2
+    assert not result.stdout
+    for fault in caught.value.faults:
+        assert fault.line(lang) in result.stderr  # type: ignore[arg-type]
+
+
+def test_no_such_folder() -> None:
+    result = run("check", "/no/such/folder")
+    assert result.exit_code == 2
+    assert "/no/such/folder" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(KeyboardInterrupt(), 130), (PermissionError(13, "Permission denied", "plan.xlsx"), 2)],
+)
+def test_interrupts_and_files_in_use(
+    monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int
+) -> None:
+    def fail(_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("staffplan.county.read", fail)
+    result = run("check")
+    assert result.exit_code == code
+    assert result.stderr
+    assert code == 130 or "plan.xlsx" in result.stderr
+
+
+def test_a_bug_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("staffplan.county.read", fail)
+    assert isinstance(run("check").exception, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_init_writes_a_template(tmp_path: Path, lang: str) -> None:
+    folder = tmp_path / "新县"
+    result = run("init", folder, lang=lang)
+    assert result.exit_code == 0
+    written = contents(folder)
+    names = {table.name if lang == "en" else table.zh[0] for table in tables().values()}
+    assert {Path(name).stem for name in written if name.endswith(".csv")} == names
+    assert all(
+        content.startswith(b"\xef\xbb\xbf") for name, content in written.items() if name.endswith(".csv")
+    )
+    assert "staffplan.toml" in written
+    assert sum(name.endswith(".xlsx") for name in written) == 1
+    # Nothing but rows is missing.
+    assert codes(folder) == {"empty_table"}
+    assert str(folder) in result.stdout
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_init_can_be_filled_in(tmp_path: Path, lang: str) -> None:
+    run("init", tmp_path, lang=lang)
+    write = {
+        table.name: tmp_path / f"{table.name if lang == 'en' else table.zh[0]}.csv"
+        for table in tables().values()
+    }
+    for name, row in {
+        "halls": "城关镇",
+        "windows": "城关镇,人社",
+        "history": "城关镇,人社,2024-01-02,,5",
+    }.items():
+        with write[name].open("a", encoding="utf-8") as file:
+            file.write(f"{row}\r\n")
+    county = sp.read(tmp_path)
+    assert len(county.history) == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_init_writes_one_workbook(tmp_path: Path, lang: str) -> None:
+    target = tmp_path / "某县.xlsx"
+    assert run("init", target, lang=lang).exit_code == 0
+    assert list(contents(tmp_path)) == ["某县.xlsx"]
+    with python_calamine.CalamineWorkbook.from_path(target) as book:
+        assert len(book.sheet_names) == 1 + len(tables())
+        headers = book.get_sheet_by_index(1).to_python()[0]
+    halls = tables()["halls"].columns
+    assert headers == [column.name if lang == "en" else column.zh[0] for column in halls]
+    assert codes(target) == {"empty_table"}
+
+
+def test_init_never_overwrites(tmp_path: Path) -> None:
+    write_csv(tmp_path / "大厅.csv", [["大厅"], ["城关镇"]])
+    before = contents(tmp_path)
+    for words in (("init", tmp_path), ("init", tmp_path, "--example")):
+        result = run(*words)
+        assert result.exit_code == 2
+        assert "大厅.csv" in result.stderr
+        assert contents(tmp_path) == before
+    book = tmp_path / "county.xlsx"
+    book.write_bytes(b"mine")
+    assert run("init", book).exit_code == 2
+    assert book.read_bytes() == b"mine"
+
+
+def test_init_copies_the_example(tmp_path: Path) -> None:
+    result = run("init", tmp_path / "copy", "--example")
+    assert result.exit_code == 0
+    source = {
+        name: c for name, c in contents(bundled_county()).items() if not name.startswith(("plans/", "."))
+    }
+    assert contents(tmp_path / "copy") == source
+    assert "halls.csv" in source
+
+
+def test_bundled_county_in_a_wheel_and_in_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "staffplan").mkdir()
+    monkeypatch.setattr("staffplan.bundled.__file__", str(tmp_path / "staffplan" / "bundled.py"))
+    with pytest.raises(FileNotFoundError):
+        bundled_county()
+    for place in ("data/example", "staffplan/example"):
+        (tmp_path / place).mkdir(parents=True)
+        assert bundled_county() == tmp_path / place
+
+
+def test_gbk_console_shows_what_it_can(tmp_path: Path) -> None:
+    write_county(tmp_path)
+    write_csv(tmp_path / "窗口.csv", [["大厅", "窗口"], ["城关镇", "인사"]], "utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": "gbk", "PYTHONPATH": str(ROOT), "STAFFPLAN_LANG": "zh"}
+    done = subprocess.run(
+        [sys.executable, "-m", "staffplan", "check", str(tmp_path)],
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "× 办件量.csv" in done.stderr.decode("gbk")
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["forecast", "optimize"])
+def test_a_file_of_the_users_that_hides_a_package_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / f"{name}.py").write_text("x = 1\n")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)]), "PYTHONUTF8": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", "import staffplan"],
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 1
+    assert f"{tmp_path / name}.py" in done.stderr
+    assert "改名" in done.stderr
+    assert "rename" in done.stderr
+
+
+def test_import_and_help_load_nothing_heavy() -> None:
+    code = "import sys; from staffplan.cli import main; main(['-h'], standalone_mode=False); print(sorted(sys.modules))"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    loaded = done.stdout.splitlines()[-1]
+    for heavy in ("pandas", "numpy", "pyarrow", "matplotlib", "forecast.", "pulp"):
+        assert f"'{heavy}" not in loaded
+
+
+def test_county_shows_itself(tmp_path: Path) -> None:
+    shutil.copytree(FIXTURES / "messy", tmp_path / "<b>县")
+    html = sp.read(tmp_path / "<b>县")._repr_html_()
+    assert "&lt;b&gt;县" in html
+    assert "2512" in html

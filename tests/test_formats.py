@@ -1,0 +1,129 @@
+"""A random county reads to the same frames whatever files it is kept in; the messy fixture reads right."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from table_files import Grid, fill, same, write_csv, write_parquet, write_xlsx
+
+import staffplan as sp
+from staffplan.dictionary import tables
+
+MESSY = Path(__file__).parent / "fixtures" / "messy"
+
+NAMES = st.text("城关北坪柳溪石门AB12", min_size=1, max_size=6)
+DAYS = st.dates(date(2024, 1, 1), date(2025, 12, 31))
+
+
+@st.composite
+def counties(draw: st.DrawFn) -> dict[str, Grid]:
+    """Tables of a random county, cells as Python objects."""
+    halls = draw(st.lists(NAMES, min_size=1, max_size=4, unique=True))
+    windows = [
+        (hall, name) for hall in halls for name in draw(st.lists(NAMES, min_size=1, max_size=3, unique=True))
+    ]
+    history = [
+        [hall, window, day, draw(st.integers(0, 10**6))]
+        for hall, window in windows
+        for day in draw(st.lists(DAYS, min_size=1, max_size=5, unique=True))
+    ]
+    people = [
+        [f"{number:03d}", draw(NAMES), hall, ";".join(name for h, name in windows if h == hall), full]
+        for number, hall in enumerate(halls * 2)
+        for full in [draw(st.sampled_from(["是", "否"]))]
+    ]
+    spans = [sorted((draw(DAYS), draw(DAYS))) for _ in people]
+    minutes = st.floats(0.1, 480).map(lambda x: round(x, 3))
+    return {
+        "halls": [["大厅", "户籍人口"], *([hall, draw(st.integers(0, 10**6))] for hall in halls)],
+        "windows": [["大厅", "窗口", "办理分钟"], *([hall, name, draw(minutes)] for hall, name in windows)],
+        "history": [["大厅", "窗口", "日期", "办件量"], *history],
+        "staff": [["工号", "姓名", "大厅", "可办窗口", "专职"], *people],
+        "leave": [
+            ["工号", "开始日期", "结束日期"],
+            *([person[0], *span] for person, span in zip(people, spans, strict=True)),
+        ],
+    }
+
+
+@settings(max_examples=10, deadline=None)
+@given(counties())
+def test_every_format_reads_to_the_same_frames(county: dict[str, Grid]) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        root = Path(temporary)
+        for kind in ("csv", "xlsx", "parquet"):
+            (root / kind).mkdir()
+        for name, grid in county.items():
+            write_csv(root / "csv" / f"{name}.csv", grid)
+            write_xlsx(root / "xlsx" / f"{name}.xlsx", grid)
+            write_parquet(root / "parquet" / f"{name}.parquet", grid)
+        with xlsxwriter.Workbook(root / "county.xlsx") as book:
+            for name, grid in county.items():
+                fill(book, tables()[name].zh[0], grid)
+        first = sp.read(root / "csv")
+        assert sorted(
+            zip(
+                first.history["hall"],
+                first.history["window"],
+                first.history["start"],
+                first.history["count"],
+                strict=True,
+            )
+        ) == sorted(
+            (hall, window, pd.Timestamp(day), count) for hall, window, day, count in county["history"][1:]
+        )
+        assert first.windows["service_minutes"].tolist() == [row[2] for row in county["windows"][1:]]
+        assert first.leave["end"].dt.date.tolist() == [row[2] for row in county["leave"][1:]]
+        for other in (root / "xlsx", root / "parquet", root / "county.xlsx"):
+            same(sp.read(other), first)
+
+
+def test_messy_county() -> None:
+    county = sp.read(MESSY)
+    assert county.warnings == ()
+    assert county.overview()["rows"].to_dict() == {
+        "halls": 4,
+        "windows": 10,
+        "history": 2512,
+        "staff": 18,
+        "leave": 2,
+        "pins": 0,
+        "events": 3,
+    }
+    assert len(county.sources) == 35
+    halls = county.halls.set_index("hall")
+    assert halls["level"].tolist() == ["township", "township", "township", "station"]
+    assert halls["market_days"].tolist() == [
+        ("lunar", (1, 4, 7)),
+        ("lunar", (2, 5, 8)),
+        ("weekday", (7,)),
+        None,
+    ]
+    assert halls["hours"].tolist() == [((540, 1020),)] * 3 + [((540, 720), (840, 1020))]
+    assert county.windows["service_minutes"].tolist() == [9, 8, 12, 7, 9, 11, 7, 9, 7, 8]
+    staff = county.staff.set_index("staff")
+    assert staff.loc["005", "skills"] == {"综合": 1.0, "医保": 0.8}
+    assert staff.loc["007", "duty_weekdays"] == (2, 4)
+    assert staff.index[staff["floating"]].tolist() == ["005", "006", "012"]
+    assert county.leave["end"].tolist() == [pd.Timestamp("2026-11-13"), pd.Timestamp("2026-12-11")]
+
+
+def test_messy_history_mixes_months_and_days() -> None:
+    history = sp.read(MESSY).history
+    days = history["start"] == history["end"]
+    assert set(history["hall"][days]) == {"城关镇", "北坪镇"}
+    assert history["start"][days].min() == pd.Timestamp("2025-07-01")
+    assert set(history["hall"][~days]) == {"城关镇", "北坪镇", "柳溪乡", "石门便民服务站"}
+    months = history[~days & (history["hall"] == "柳溪乡")]
+    assert len(months) == 2 * 30
+    assert (months["end"] == months["start"] + pd.offsets.MonthEnd(0)).all()
+    assert history["end"].max() == pd.Timestamp("2026-10-31")
+    # Written with a thousands separator in 2024 and in full-width digits in 2026.
+    assert history["count"].max() > 1000
+    assert history["count"].min() >= 0
