@@ -173,10 +173,13 @@ class _Chain:
     def _solve(self, right: Array) -> Array:
         """Solve the tridiagonal system for one right side."""
         result: Array = right * self._inverse
+        part = np.empty_like(result[0])  # one buffer: these loops are most of all the time spent
         for m in range(1, len(result)):
-            result[m] += self._forth[m] * result[m - 1]
+            np.multiply(self._forth[m], result[m - 1], out=part)
+            np.add(result[m], part, out=result[m])
         for m in range(len(result) - 2, -1, -1):
-            result[m] -= self._back[m] * result[m + 1]
+            np.multiply(self._back[m], result[m + 1], out=part)
+            np.subtract(result[m], part, out=result[m])
         return result
 
     def late_chance(self, slack: Array) -> Array:
