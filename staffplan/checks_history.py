@@ -7,7 +7,7 @@ import pandas as pd
 
 from forecast.calendar import Calendar
 from staffplan.checks import Names, near
-from staffplan.faults import LISTED, Faults
+from staffplan.faults import Faults
 from staffplan.reading import Records
 
 
@@ -55,8 +55,9 @@ def _check_pair(
     if not isinstance(hall, str) or not isinstance(window, str):
         return  # a blank, which is noted elsewhere
     if hall not in names.halls and names.halls:
+        best = near(hall, names.halls)
         for index in np.flatnonzero(pairs == pair):
-            records.fault(faults, "unknown_hall", int(index), "hall", hall, near=near(hall, names.halls))
+            records.fault(faults, "unknown_hall", int(index), "hall", hall, near=best)
     elif names.windows.get(hall) and window not in names.windows[hall]:
         best = near(window, names.windows[hall])
         for index in np.flatnonzero(pairs == pair):
@@ -73,10 +74,9 @@ def _check_overlaps(records: Records, pairs: np.ndarray, faults: Faults) -> None
     shift = pairs[order].astype(np.int64) * 1_000_000
     reach = np.maximum.accumulate(last + shift) if len(order) else last
     clash = np.flatnonzero(first[1:] + shift[1:] <= reach[:-1]) + 1
-    for place in clash:
-        index = int(order[place])
-        # The record that reaches furthest among those before it, which need not be its neighbour.
-        other = int(order[np.searchsorted(reach, reach[place - 1])]) if place <= clash[:LISTED][-1] else index
+    # The record that reaches furthest among those before it, which need not be its neighbour.
+    others = order[np.searchsorted(reach, reach[clash - 1])]
+    for index, other in zip(order[clash].tolist(), others.tolist(), strict=True):
         code = "counted_twice" if start[index] == end[index] == end[other] == start[other] else "overlap"
         span = f"{start[index]}" if start[index] == end[index] else f"{start[index]}~{end[index]}"
         records.fault(

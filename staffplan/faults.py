@@ -115,11 +115,17 @@ class Faults:
     _seen: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     _last: dict[tuple[str, str, str], Fault] = field(default_factory=dict)
 
+    def only_counted(self, code: str, group: str, column: str) -> bool:
+        """Count one more fault of a kind whose list is full; False if there is room, and nothing was done."""
+        full = self._seen[code, group, column] >= LISTED
+        self._seen[code, group, column] += full
+        return full
+
     def note(self, fault: Fault, group: str = "") -> None:
         """Note a fault; `group` gathers faults of one kind over the files of a table (if empty: the file)."""
         kind = (fault.code, group or fault.file, fault.column)
-        self._seen[kind] += 1
-        if self._seen[kind] <= LISTED:
+        if not self.only_counted(*kind):
+            self._seen[kind] += 1
             self._last[kind] = fault
             self._listed.append(fault)
 
@@ -140,7 +146,7 @@ class Faults:
         self.note(Fault(code, file, sheet, row, column, "", shown(value), level, pairs))
 
     def __len__(self) -> int:
-        return sum(self._seen.values())
+        return self._seen.total()
 
     def has_errors(self) -> bool:
         """Whether anything stops the work."""

@@ -67,6 +67,8 @@ class Records:
         **facts: object,
     ) -> None:
         """Note a fault of one record."""
+        if faults.only_counted(code, self.table.name, column):
+            return
         part = self.parts[int(self.part[index])]
         fault = Fault(
             code,

@@ -155,6 +155,14 @@ def test_overlap_behind_others_names_the_long_period(folder: Path) -> None:
     ]
 
 
+def test_clashes_beyond_the_list_of_another_kind_name_the_other_row(folder: Path) -> None:
+    days = [f"2024-03-{day:02d}" for day in range(1, 29)] * 2
+    rows: Grid = [["城关镇", "人社", date, "5"] for date in (*days, "2024-04", "2024-04-02")]
+    write_csv(folder / "办件量.csv", [HISTORY[0], *rows])
+    (fault,) = [fault for fault in faults_of(folder) if fault.code == "overlap"]
+    assert (fault.row, dict(fault.facts)["other"]) == (59, "办件量.csv:58")
+
+
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
