@@ -46,6 +46,12 @@ def test_two_speeds_wait_as_their_balance_equations_say() -> None:
     assert result.mean_wait_minutes == pytest.approx(mean, rel=0.04)
 
 
+def test_the_fastest_free_person_takes_the_next_visitor() -> None:
+    """Speeds 1 and 0.2, load 0.3: p00 : p10 : p01 : p11 = 4 : 1 : 1 : ½, so that a tenth of them waits."""
+    result = simulate_day(1800, 42.4, [0.2, 1.0], LONG, 10.0, 1.0, 1e-9, (1.0,), 150, 13)
+    assert result.late_share == pytest.approx(0.1, abs=0.004)
+
+
 def test_it_is_half_as_fast_at_half_speed() -> None:
     slow = simulate_day(20, 4.5, [0.5], UNBROKEN, 10.0, 0.8, 15.0, replications=50, rng=1)
     same = simulate_day(20, 4.5, [1.0], UNBROKEN, 20.0, 0.8, 15.0, replications=50, rng=1)
