@@ -86,7 +86,7 @@ class Rosters:
         """Lay out a hall's weeks; each shows the weekdays on which the hall opens at all in the plan."""
         windows = self.briefing.inputs.windows
         own = list(windows.loc[windows["hall"] == hall, "window"])
-        names = self._shown_names(hall)
+        names = self.shown_names(hall)
         used = sorted({day.weekday() for h, _, day in self.open if h == hall}) or list(range(5))
         weeks = []
         for monday in self.briefing.plan.weeks:
@@ -135,7 +135,7 @@ class Rosters:
             return "village", ""
         return None
 
-    def _shown_names(self, hall: str) -> dict[str, str]:
+    def shown_names(self, hall: str) -> dict[str, str]:
         """Names on one sheet; people of one name carry their ids, so that nobody is taken for another."""
         people = set(self.home[hall])
         for monday in self.briefing.plan.weeks:

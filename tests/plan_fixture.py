@@ -32,6 +32,23 @@ NAMES = {
 MAKEUP = {pd.Timestamp("2026-10-10"), pd.Timestamp("2026-09-20"), pd.Timestamp("2026-12-26")}
 
 
+@lru_cache(maxsize=16)
+def _days(start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
+    index = pd.date_range(start, end, freq="D")
+    frame = pd.DataFrame({"weekday": index.isocalendar().day.to_numpy()}, index=index)
+    frame["holiday"] = ""
+    frame["day_off"] = False
+    frame["break_length"] = 0
+    frame["break_name"] = ""
+    for first, length in BREAKS.items():
+        inside = (index >= first) & (index < pd.Timestamp(first) + pd.Timedelta(days=length))
+        frame.loc[inside, "day_off"] = True
+        frame.loc[inside, "break_length"] = length
+        frame.loc[inside, "break_name"] = NAMES[first]
+    frame["makeup"] = index.isin(list(MAKEUP))
+    return frame
+
+
 @dataclass(frozen=True)
 class FakeCalendar:
     """Enough of `forecast.calendar.Calendar`: breaks and make-up days above, solar market days."""
@@ -39,19 +56,7 @@ class FakeCalendar:
     halls: pd.DataFrame
 
     def days(self, start: Any, end: Any) -> pd.DataFrame:
-        index = pd.date_range(start, end, freq="D")
-        frame = pd.DataFrame({"weekday": index.isocalendar().day.to_numpy()}, index=index)
-        frame["holiday"] = ""
-        frame["day_off"] = False
-        frame["break_length"] = 0
-        frame["break_name"] = ""
-        for first, length in BREAKS.items():
-            inside = (index >= first) & (index < pd.Timestamp(first) + pd.Timedelta(days=length))
-            frame.loc[inside, "day_off"] = True
-            frame.loc[inside, "break_length"] = length
-            frame.loc[inside, "break_name"] = NAMES[first]
-        frame["makeup"] = index.isin(list(MAKEUP))
-        return frame
+        return _days(pd.Timestamp(start), pd.Timestamp(end)).copy()
 
     def is_open(self, hall: str, window: str, start: Any, end: Any) -> pd.Series[bool]:
         days = self.days(start, end)
@@ -232,6 +237,7 @@ def _greedy(inputs: Tables, forecast: pd.DataFrame) -> PlanFrames:
         for hall, own in inputs.windows.groupby("hall", sort=False):
             people = inputs.staff[inputs.staff["hall"] == hall]
             used: dict[str, int] = {}
+            taken: dict[str, set[str]] = {window: set() for window in own["window"]}
             for post in ("A", "B"):
                 for turn, window in enumerate(own["window"]):
                     able = [
@@ -239,17 +245,13 @@ def _greedy(inputs: Tables, forecast: pd.DataFrame) -> PlanFrames:
                         for p in people.itertuples()
                         if window in p.skills and used.get(f"{post}{p.staff}", 0) < 1
                     ]
-                    taken = {
-                        r["staff"]
-                        for r in posts
-                        if (r["week"], r["hall"], r["window"]) == (week, hall, window)
-                    }
-                    able = [p for p in able if p.staff not in taken]
+                    able = [p for p in able if p.staff not in taken[window]]
                     if not able:
                         short.append(_short(week, pd.NaT, hall, window, post, 1.0))
                         continue
                     person = able[(turn + (0 if post == "A" else 1)) % len(able)]
                     used[f"{post}{person.staff}"] = 1
+                    taken[window].add(person.staff)
                     posts.append(
                         {
                             "week": week,

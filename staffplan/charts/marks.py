@@ -75,7 +75,7 @@ def shade(plot: Axes, marked: list[Span], height: float) -> None:
         write(
             plot,
             middle,
-            1 + (6 + 28 * line) / height,
+            1 + (6 + 34 * line) / height,
             span.label,
             size=SMALL,
             colour=SOFT,

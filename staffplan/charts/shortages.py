@@ -77,7 +77,7 @@ def _bars(plot: Axes, a: pd.Series[float], b: pd.Series[float]) -> None:
     for i, (one, two) in enumerate(zip(a, b, strict=True)):
         for start, value, colour in ((0.0, one, "white"), (one, two, INK)):
             label = f"{value:g}"
-            if value and value / per_pixel > text_width(label, BODY) + 14:
+            if one and two and value / per_pixel > text_width(label, BODY) + 14:
                 write(plot, start + value / 2, i, label, colour=colour, ha="center")
         if one + two:
             write(plot, one + two + 10 * per_pixel, i, f"{one + two:g}")

@@ -153,7 +153,7 @@ def _line_names(plot: Axes, days: pd.DataFrame, lang: Lang) -> None:
     """Name bars and line at the right, at the height of the last open day."""
     last = days[days["is_open"]].iloc[-1]
     wanted = [last["A"] / 2, last["A"] + last["B"] / 2, last["need"]]
-    heights = apart([float(value) for value in wanted], 64 * plot.get_ylim()[1] / (TOP - BOTTOM))
+    heights = apart([float(value) for value in wanted], 80 * plot.get_ylim()[1] / (TOP - BOTTOM))
     names = (("chart.a_post", ACCENT), ("chart.b_post", ACCENT), ("chart.work", INK))
     for (name, colour), height in zip(names, heights, strict=True):
         write(plot, len(days) - 0.2, height, text(name, lang), colour=colour, va="center")

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
@@ -40,12 +41,21 @@ class MissingGlyphError(ValueError):
 def clean_settings() -> Iterator[None]:
     """Draw with matplotlib's own defaults, whatever the user's are, and give the user's back.
 
-    Dollar signs in names are dollar signs here, never formulas.
+    Dollar signs in names are dollar signs here, never formulas; a missing glyph is an error, never a box.
+
+    Raises
+    ------
+    MissingGlyphError
+        If a text measured or drawn inside holds a character that the font lacks.
     """
-    with matplotlib.rc_context():
+    with matplotlib.rc_context(), warnings.catch_warnings():
         matplotlib.rcdefaults()
         matplotlib.rcParams["text.parse_math"] = False
-        yield
+        warnings.filterwarnings("error", message="Glyph .* missing", category=UserWarning)
+        try:
+            yield
+        except UserWarning as warning:
+            raise MissingGlyphError(str(warning)) from None
 
 
 @lru_cache(maxsize=1)
@@ -141,20 +151,10 @@ def new_figure() -> Figure:
 
 
 def save(figure: Figure, path: Path) -> None:
-    """Write a picture as PNG.
-
-    Raises
-    ------
-    MissingGlyphError
-        If a text holds a character that the font lacks; nothing is written then.
-    """
-    with warnings.catch_warnings():
-        warnings.filterwarnings("error", message="Glyph .* missing")
-        try:
-            figure.canvas.draw()
-        except UserWarning as warning:
-            raise MissingGlyphError(f"{path.name}: {warning}") from None
-    figure.savefig(path, dpi=DPI, format="png")
+    """Write a picture as PNG; it is drawn before the file is opened, so a missing glyph leaves no file."""
+    drawn = BytesIO()
+    figure.savefig(drawn, dpi=DPI, format="png")
+    path.write_bytes(drawn.getvalue())
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ from staffplan.charts.marks import day_label, day_number, period, shade, spans
 from staffplan.charts.style import ACCENT, INK, SMALL, SOFT, TINT, Align, font, write
 from staffplan.texts import Lang, text
 
-LEFT, BOTTOM, RIGHT, TOP = MARGIN + 80, 170, 1690, 840
+LEFT, BOTTOM, RIGHT, TOP = MARGIN + 80, 170, 1690, 830
 
 
 def draw(briefing: Briefing, lang: Lang) -> Figure:
@@ -29,7 +29,8 @@ def draw(briefing: Briefing, lang: Lang) -> Figure:
     )
     plot = axes(figure, LEFT, BOTTOM, RIGHT, TOP)
     plot.set_xlim(day_number(start), day_number(briefing.last_day) + 1)
-    scale(plot, max(shown.expected["p90"].max(), shown.actual.max() if len(shown.actual) else 0.0))
+    highest = max(shown.expected["p90"].max(), shown.actual.max() if len(shown.actual) else 0.0)
+    scale(plot, 1.12 * highest)  # room for a label over the highest week
     shade(plot, spans(briefing.days, start, briefing.last_day, lang), TOP - BOTTOM)
     _week_ticks(plot, start, briefing.last_day, lang)
     _lines(plot, briefing, lang)

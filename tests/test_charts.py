@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+from itertools import combinations
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.ft2font import FT2Font
+from matplotlib.text import Text
+from PIL import Image
+from plan_fixture import make
+
+from staffplan.charts import CHARTS, draw_all, heat, shortages, staffing, style, visitors, waits, weekdays
+from staffplan.charts.frame import apart
+from staffplan.charts.marks import spans
+from staffplan.charts.style import MissingGlyphError, clean_settings, missing_glyphs, shorten, text_width
+
+CASES = {
+    "five halls": {},
+    "forty-eight long names": {"halls": 48, "windows": 9, "long_names": True, "shortages": False},
+    "one hall": {"halls": 1, "windows": 2, "shortages": False},
+    "many services": {"halls": 2, "windows": 18},
+}
+
+
+def texts(figure):
+    return [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
+
+
+def title_of(figure):
+    return max(texts(figure), key=lambda t: (t.get_position()[1], t.get_size())).get_text()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("case", CASES)
+def test_texts_are_large_inside_apart_and_in_the_right_font(case, lang):
+    briefing = make(**CASES[case]).brief()
+    drawn = 0
+    with clean_settings():
+        for name, draw in CHARTS.items():
+            figure = draw(briefing, lang)
+            if figure is None:
+                continue
+            drawn += 1
+            figure.canvas.draw()
+            boxes = []
+            for item in texts(figure):
+                where = f"{name}: {item.get_text()!r}"
+                assert item.get_size() >= 14.0, where
+                assert item.get_fontproperties().get_file() == style.font_file(), where
+                box = item.get_window_extent()
+                assert box.x0 >= 0, where
+                assert box.y0 >= 0, where
+                assert box.x1 <= 1920, where
+                assert box.y1 <= 1080, where
+                boxes.append((where, box))
+            for (one, a), (two, b) in combinations(boxes, 2):
+                across = min(a.x1, b.x1) - max(a.x0, b.x0)
+                along = min(a.y1, b.y1) - max(a.y0, b.y0)
+                assert across <= 1 or along <= 1, (one, two, across, along)
+    assert drawn >= 5
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_files_are_pictures_of_the_right_size(tmp_path, lang):
+    paths = draw_all(make().brief(), tmp_path / "charts", lang)
+    assert [path.stem for path in paths] == list(CHARTS)
+    for path in paths:
+        with Image.open(path) as picture:
+            assert picture.size == (1920, 1080)
+            pixels = np.asarray(picture.convert("L"))
+        dark = (pixels < 128).mean()
+        assert 0.005 < dark < 0.5, path.name
+
+
+def test_the_face_is_the_simplified_chinese_one():
+    found = style.font_file()
+    assert FT2Font(found.path, face_index=found.face_index).family_name == "Noto Sans CJK SC"
+    japanese = FT2Font(found.path, face_index=0)
+    chinese = FT2Font(found.path, face_index=found.face_index)
+    for letter in "直门骨角":
+        assert chinese.get_char_index(ord(letter)) != japanese.get_char_index(ord(letter)) or letter in "直骨"
+
+
+def test_a_missing_glyph_is_an_error_and_no_file(tmp_path):
+    made = make(halls=1, windows=2, shortages=False)
+    name = "城关\U0001f600大厅"
+    frames = {
+        key: getattr(made.plan, key).assign(hall=name)
+        for key in ("forecast", "posts", "duty", "waits", "flat_waits", "shortages")
+    }
+    inputs = type(made.inputs)(
+        made.inputs.name,
+        made.inputs.halls.assign(hall=name),
+        made.inputs.windows.assign(hall=name),
+        made.inputs.history.assign(hall=name),
+        made.inputs.staff.assign(hall=name),
+        made.inputs.leave,
+    )
+    other = type(made)(inputs, made.with_plan(**frames).plan, type(made.calendar)(inputs.halls))
+    with pytest.raises(MissingGlyphError, match="GRINNING"):
+        draw_all(other.brief(), tmp_path, "zh")
+    assert not (tmp_path / "waits.png").exists()
+    assert missing_glyphs([name, "赶场"]) == {"\U0001f600"}
+
+
+def test_the_users_settings_neither_count_nor_change(tmp_path):
+    briefing = make(halls=1, windows=2, shortages=False).brief()
+    plain = [path.read_bytes() for path in draw_all(briefing, tmp_path / "a", "zh")]
+    with matplotlib.rc_context({"savefig.bbox": "tight", "font.size": 40, "axes.facecolor": "green"}):
+        before = dict(matplotlib.rcParams)
+        styled = [path.read_bytes() for path in draw_all(briefing, tmp_path / "b", "zh")]
+        assert dict(matplotlib.rcParams) == before
+    assert styled == plain
+
+
+def test_dollar_signs_are_no_formulas(tmp_path):
+    made = make(halls=1, windows=2, shortages=False)
+    name = r"大厅 $\bad$"
+    waits_table = made.plan.waits.assign(window=name)
+    briefing = made.with_plan(waits=waits_table).brief()
+    with clean_settings():
+        figure = heat.draw(briefing, "zh")
+        style.save(figure, tmp_path / "heat.png")
+        assert name in [t.get_text() for t in texts(figure)]
+
+
+def test_titles_state_numbers_of_the_data():
+    made = make()
+    briefing, plan = made.brief(), made.plan
+    numbers = briefing.numbers
+    said = waits.title(briefing, "zh")
+    assert f"{numbers.flat_mean_wait:.1f}" in said
+    assert f"{numbers.mean_wait:.1f}" in said
+    assert f"{1 - numbers.mean_wait / numbers.flat_mean_wait:.0%}" in said
+
+    rows = plan.waits.assign(
+        week=plan.waits["date"] - pd.to_timedelta(plan.waits["date"].dt.day_of_week, unit="D")
+    )
+    means = rows.groupby(["window", "week"])[["visitors", "mean_wait_minutes"]].apply(
+        lambda g: np.average(g["mean_wait_minutes"], weights=g["visitors"])
+    )
+    window, week = means.idxmax()
+    number = (week - pd.Timestamp("2026-11-30")).days // 7 + 1
+    assert heat.title(briefing, "zh") == f"{window}窗口第{number}周等得最久：平均 {means.max():.0f} 分钟"
+
+    missing = plan.shortages[plan.shortages["kind"].isin(["A", "B"])].groupby("hall")["missing"].sum()
+    said = shortages.title(briefing, "zh")
+    assert f"空缺 {missing.sum():g} 个" in said
+    assert f"{missing.max():g} 个" in said
+
+    expected = briefing.trend.expected["mean"]
+    recent = briefing.trend.actual.tail(4).mean()
+    said = visitors.title(briefing, "en")
+    assert f"{expected.max():,.0f} visitors" in said
+    assert f"{expected.max() / recent - 1:.0%} above" in said
+    assert "Dec 21" in said  # the week with a sixth workday
+
+
+def test_the_staffing_title_names_the_day_with_most_work():
+    briefing = make().brief()
+    hall = staffing.busiest(briefing)
+    days = staffing.table(briefing, hall)
+    duty = briefing.plan.duty
+    for day in (pd.Timestamp("2026-12-07"), pd.Timestamp("2026-12-16")):
+        there = duty[(duty["hall"] == hall) & (duty["date"] == day)]
+        assert days.loc[day, "A"] + days.loc[day, "B"] == pytest.approx(there["share"].sum())
+        assert days.loc[day, "B"] == pytest.approx(there.loc[there["post"] == "B", "share"].sum())
+    day = days["need"].idxmax()
+    said = staffing.title(hall, days, "zh")
+    assert f"{day.month}月{day.day}日" in said
+    assert f"{days['need'].max():.1f} 人" in said
+    closed = days.loc["2027-01-01"]
+    assert not closed["is_open"]
+    assert closed["break_name"] == "New Year's Day"
+    assert days.loc["2026-12-26", "makeup"]
+
+
+def test_no_shortage_is_said_as_good_news():
+    briefing = make(shortages=False).brief()
+    assert shortages.title(briefing, "zh").startswith("没有空缺")
+    assert f"{len(briefing.plan.posts):,}" in shortages.title(briefing, "zh")
+
+
+def test_days_with_nobody_are_told_when_all_posts_are_filled():
+    made = make(shortages=False)
+    row = {
+        "week": pd.Timestamp("2026-12-07"),
+        "date": pd.Timestamp("2026-12-09"),
+        "kind": "day",
+        "missing": 1.0,
+    }
+    hall = made.inputs.halls["hall"].iloc[0]
+    table = pd.DataFrame(
+        [{**row, "hall": hall, "window": "综合", "reason": "", "remedy": "", "saves_minutes": 0.0}]
+    )
+    briefing = made.with_plan(shortages=table).brief()
+    assert "1 个窗口日" in shortages.title(briefing, "zh")
+    with clean_settings():
+        shown = [t.get_text() for t in texts(shortages.draw(briefing, "zh"))]
+    assert any(hall in line for line in shown)
+
+
+def test_market_days_are_compared_within_halls():
+    briefing = make().brief()
+    rows = weekdays.window_days(briefing)
+    gain = weekdays.market_gain(rows)
+    assert gain == pytest.approx(0.40, abs=0.05)  # as the county was made
+    assert f"{gain:.0%}" in weekdays.title(rows, weekdays.index_table(rows), "zh")
+    assert (rows["market"] == rows["date"].dt.day.mod(10).isin([1, 4, 7]))[
+        rows["hall"] == briefing.inputs.halls["hall"].iloc[0]
+    ].all()
+
+
+def test_without_daily_counts_there_is_no_weekday_chart():
+    made = make()
+    monthly = made.inputs.history[made.inputs.history["start"] != made.inputs.history["end"]]
+    inputs = type(made.inputs)(**{**vars(made.inputs), "history": monthly})
+    briefing = type(made)(inputs, made.plan, made.calendar).brief()
+    with clean_settings():
+        assert weekdays.draw(briefing, "zh") is None
+        assert visitors.draw(briefing, "zh") is not None
+
+
+def test_a_closed_county_still_draws(tmp_path):
+    made = make(halls=1, windows=2, shortages=False)
+    none = {name: getattr(made.plan, name).head(0) for name in ("duty", "waits", "flat_waits")}
+    frames = {**none, "forecast": made.plan.forecast.assign(mean=0.0, p10=0.0, p50=0.0, p80=0.0, p90=0.0)}
+    briefing = made.with_plan(**frames).brief()
+    assert len(draw_all(briefing, tmp_path, "en")) >= 5
+
+
+def test_breaks_and_makeup_days_are_named():
+    briefing = make().brief()
+    found = spans(briefing.days, pd.Timestamp("2026-09-14"), pd.Timestamp("2026-10-18"), "zh")
+    assert [(span.label, f"{span.start:%m-%d}", f"{span.end:%m-%d}") for span in found] == [
+        ("调休上班", "09-20", "09-20"),
+        ("中秋节", "09-25", "09-27"),
+        ("国庆节", "10-01", "10-07"),
+        ("调休上班", "10-10", "10-10"),
+    ]
+
+
+def test_names_are_shortened_in_the_middle():
+    name = "青石乡党群服务中心及便民服务大厅（含医保经办点）二号厅"
+    cut = shorten(name, 16.0, 300.0)
+    assert text_width(cut, 16.0) <= 300.0
+    assert cut.startswith("青石乡")
+    assert cut.endswith("号厅")
+    assert "…" in cut
+    assert shorten("短名", 16.0, 300.0) == "短名"
+
+
+def test_labels_move_apart_and_keep_their_order():
+    moved = apart([5.0, 4.9, 20.0], 3.0)
+    assert moved[0] - moved[1] == pytest.approx(3.0)
+    assert moved[2] > moved[0] + 3.0
+    assert apart([1.0, 10.0], 3.0) == [1.0, 10.0]

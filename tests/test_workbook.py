@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+import zipfile
+
+import pandas as pd
+import pytest
+from plan_fixture import make
+from python_calamine import CalamineWorkbook
+
+from staffplan.book_style import lines, sheet_names
+from staffplan.roster import Rosters
+from staffplan.workbook import write_workbook
+
+WORDS = {"zh": ("(B)", "休", "缺人", "空缺"), "en": ("(B)", "closed", "nobody", "unfilled")}
+
+
+def book_of(made, path, lang="zh"):
+    write_workbook(made.brief(), path, lang)
+    return CalamineWorkbook.from_path(str(path))
+
+
+def rows_of(book, sheet):
+    return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+
+
+def blocks(rows, windows):
+    """Read a sheet as a person does: the week from its bar, the days from the heads, then line by line."""
+    week, days, found = None, [], {}
+    for row in rows:
+        first = str(row[0])
+        if " 至 " in first or " to " in first:
+            week = pd.Timestamp(first.replace("　", " ").replace(": ", " ").split()[-3])
+        elif first in ("窗口", "Window"):
+            dates = [str(cell).split("\n")[1] for cell in row[3:] if cell]
+            span = {f"{day:%m-%d}": day for day in pd.date_range(week, periods=7)}
+            days = [span[date] for date in dates]
+        elif first in windows:
+            found[week, first] = (row[1], row[2], dict(zip(days, row[3:], strict=False)))
+    return found
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_post_and_share_is_on_its_halls_sheet(tmp_path, lang):
+    made = make()
+    book = book_of(made, tmp_path / "plan.xlsx", lang)
+    mark, closed, nobody, unfilled = WORDS[lang]
+    posts, duty = made.plan.posts, made.plan.duty
+    is_open = set(zip(*(made.plan.forecast[key] for key in ("hall", "window", "date")), strict=True))
+    held = (
+        posts.sort_values("staff").groupby(["hall", "window", "week", "post"])["staff"].apply(list).to_dict()
+    )
+    there = dict(iter(duty.sort_values(["post", "staff"]).groupby(["hall", "window", "date"])))
+    seen_posts = seen_shares = 0
+    rosters = Rosters(made.brief())
+    for hall in made.inputs.halls["hall"]:
+        windows = list(made.inputs.windows.loc[made.inputs.windows["hall"] == hall, "window"])
+        names = rosters.shown_names(hall)
+        found = blocks(rows_of(book, hall), windows)
+        assert set(found) == {(week, window) for week in made.plan.weeks for window in windows}
+        for (week, window), (a, b, cells) in found.items():
+            for kind, cell in (("A", a), ("B", b)):
+                own = [names[staff] for staff in held.get((hall, window, week, kind), [])]
+                assert cell == ("\n".join(own) if own else unfilled)
+                seen_posts += len(own)
+            for day, cell in cells.items():
+                key = (hall, window, day)
+                said = [
+                    names[row.staff] + (mark if row.post == "B" else "") + ("½" if row.share < 1 else "")
+                    for row in (there[key].itertuples() if key in there else ())
+                ]
+                assert cell == ("\n".join(said) if said else nobody if key in is_open else closed)
+                seen_shares += len(said)
+    assert seen_posts == len(posts)
+    assert seen_shares == len(duty)
+
+
+def test_people_away_stand_below_their_day(tmp_path):
+    made = make()
+    book = book_of(made, tmp_path / "plan.xlsx")
+    rows = rows_of(book, made.inputs.halls["hall"].iloc[0])
+    away = [row for row in rows if row[0] == "不在大厅"]
+    assert len(away) == len(made.plan.weeks)
+    name = made.inputs.staff["name"].iloc[1]
+    assert [name in str(cell) and "产假" in str(cell) for cell in away[1][3:8]] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
+    village = made.inputs.staff["name"].iloc[3]  # away on Wednesdays
+    assert [f"{village}（驻村）" in str(cell) for cell in away[0][3:8]] == [False, False, True, False, False]
+
+
+def test_a_loan_is_told_at_home_and_shown_where_it_goes(tmp_path):
+    made = make()
+    halls = made.inputs.halls["hall"]
+    lent = made.inputs.staff[made.inputs.staff["hall"] == halls[0]].iloc[0]
+    posts = made.plan.posts[made.plan.posts["staff"] != lent["staff"]]
+    week = made.plan.weeks[2]
+    row = {"week": week, "hall": halls[4], "window": "综合", "post": "A", "staff": lent["staff"]}
+    extra = pd.DataFrame([{**row, "name": lent["name"], "home_hall": halls[0]}])
+    duty = made.plan.duty[made.plan.duty["staff"] != lent["staff"]]
+    book = book_of(made.with_plan(posts=pd.concat([posts, extra]), duty=duty), tmp_path / "plan.xlsx")
+    at_home = [row for row in rows_of(book, halls[0]) if row[0] == "不在大厅"]
+    assert f"支援{halls[4]}" in at_home[2][3]
+    assert "支援" not in at_home[1][3]
+    there = blocks(rows_of(book, halls[4]), ["综合", "人社"])
+    assert lent["name"] in there[week, "综合"][0]
+
+
+def test_people_of_one_name_are_told_apart(tmp_path):
+    made = make()
+    hall = made.inputs.halls["hall"].iloc[0]
+    staff = made.inputs.staff.assign(name="王伟")
+    inputs = type(made.inputs)(**{**vars(made.inputs), "staff": staff})
+    twin = type(made)(inputs, made.plan, made.calendar)
+    found = blocks(rows_of(book_of(twin, tmp_path / "p.xlsx"), hall), ["综合"])
+    held = made.plan.posts[(made.plan.posts["hall"] == hall) & (made.plan.posts["window"] == "综合")]
+    first = held[(held["week"] == made.plan.weeks[0]) & (held["post"] == "A")]["staff"].iloc[0]
+    assert found[made.plan.weeks[0], "综合"][0] == f"王伟({first})"
+
+
+def test_the_overview_has_the_halls_numbers(tmp_path):
+    made = make()
+    briefing = made.brief()
+    rows = rows_of(book_of(made, tmp_path / "plan.xlsx"), "总览")
+    for line in briefing.by_hall.itertuples():
+        (row,) = [row for row in rows if row[0] == line.hall]
+        assert row[2:7] == [line.posts_a, line.posts_b, line.short_a, line.short_b, line.short_days]
+        assert row[8] == pytest.approx(line.mean_wait)
+        assert row[10] == pytest.approx(line.flat_mean_wait)
+    assert any(f"{briefing.numbers.mean_wait:.1f}" in str(row[0]) for row in rows)
+
+
+def test_every_shortage_has_reason_and_remedy(tmp_path):
+    made = make()
+    rows = rows_of(book_of(made, tmp_path / "plan.xlsx"), "缺岗")[1:]
+    assert len(rows) == len(made.plan.shortages)
+    wanted = {(row.hall, row.window, row.reason, row.remedy) for row in made.plan.shortages.itertuples()}
+    assert {(row[2], row[3], row[6], row[7]) for row in rows} == wanted
+
+
+def test_people_have_their_days_counted(tmp_path):
+    made = make()
+    rows = rows_of(book_of(made, tmp_path / "plan.xlsx"), "人员")[1:]
+    assert [row[0] for row in rows] == list(made.inputs.staff["staff"])  # text: leading zeros stay
+    for row in rows:
+        own = made.plan.duty[made.plan.duty["staff"] == row[0]]
+        assert row[5] == pytest.approx(own["share"].sum())
+        assert row[3] == sum((made.plan.posts["staff"] == row[0]) & (made.plan.posts["post"] == "A"))
+    assert rows[1][7] == 3  # three days of leave
+    assert rows[3][7] == 5  # five Wednesdays
+
+
+def test_no_name_is_a_formula_or_a_link(tmp_path):
+    made = make()
+    bad = {name: f"=HYPERLINK({i})" for i, name in enumerate(made.inputs.staff["name"].unique())}
+    bad[next(iter(bad))] = "http://example.org"
+    posts = made.plan.posts.assign(name=made.plan.posts["name"].map(bad))
+    inputs = type(made.inputs)(
+        **{**vars(made.inputs), "staff": made.inputs.staff.assign(name=made.inputs.staff["name"].map(bad))}
+    )
+    other = type(made)(inputs, made.with_plan(posts=posts).plan, made.calendar)
+    book_of(other, tmp_path / "plan.xlsx")
+    with zipfile.ZipFile(tmp_path / "plan.xlsx") as files:
+        sheets = [
+            files.read(name).decode() for name in files.namelist() if name.startswith("xl/worksheets/sheet")
+        ]
+        links = [files.read(name).decode() for name in files.namelist() if name.endswith(".rels")]
+    assert sheets
+    assert not any("<f>" in sheet for sheet in sheets)
+    assert not any("example.org" in link for link in links)
+
+
+def test_pages_hold_whole_weeks_one_page_wide(tmp_path):
+    made = make(halls=2, windows=16, long_names=True)
+    book_of(made, tmp_path / "plan.xlsx")
+    with zipfile.ZipFile(tmp_path / "plan.xlsx") as files:
+        workbook = files.read("xl/workbook.xml").decode()
+        sheet, small = (files.read(f"xl/worksheets/sheet{i}.xml").decode() for i in (4, 5))
+    assert 'orientation="landscape"' in sheet
+    assert 'fitToHeight="0"' in sheet
+    assert 'paperSize="8"' in sheet  # A3: sixteen windows
+    assert 'paperSize="9"' in small  # A4: two windows
+    assert "&amp;P" in sheet
+    areas = workbook.split("_xlnm.Print_Area")[1].split("<")[0]
+    assert areas.count("$A$") == 5  # five weeks, a page each
+    assert "_xlnm.Print_Titles" in workbook
+
+
+def test_long_alike_and_strange_names_make_good_sheets(tmp_path):
+    made = make(halls=6, windows=2, long_names=True)
+    names = book_of(made, tmp_path / "plan.xlsx").sheet_names
+    assert len(names) == 3 + 6
+    assert len({name.lower() for name in names}) == 9
+    assert max(len(name) for name in names) <= 31
+
+
+def test_sheet_names_keep_excels_rules():
+    wished = ["a/b:c*?[x]", "'quoted'", "History", "", "同名", "同名", "A" * 40, "a" * 40, "𠮷" * 20, "a!b"]
+    names = sheet_names(wished)
+    assert len({name.casefold() for name in names}) == len(wished)
+    for name in names:
+        assert 0 < len(name.encode("utf-16-le")) // 2 <= 31
+        assert not set(name) & set("[]:*?/\\!")
+        assert not name.startswith("'")
+        assert not name.endswith("'")
+        assert name.lower() != "history"
+    assert names[4:6] == ["同名", "同名~2"]
+
+
+def test_no_shortage_is_said(tmp_path):
+    rows = rows_of(book_of(make(shortages=False), tmp_path / "plan.xlsx", "en"), "Shortages")
+    assert rows[0][0].startswith("No shortages")
+
+
+def test_rows_grow_with_their_text():
+    assert lines("张三", 14.0) == 1
+    assert lines("张三\n李四", 14.0) == 2
+    assert lines("中" * 30, 31.0) == 3
