@@ -40,6 +40,8 @@ class Program:
         (person, window, "A" or "B") to column.
     shares : dict
         (person, window, day) to the columns of a whole and, where the program is exact, of a half day.
+    missing_days : dict
+        (window, day) to the column that says that nobody of the window's people is at work.
     places : dict
         Seat to the column that says whether a floating person takes it; empty where that is settled.
     """
@@ -51,6 +53,7 @@ class Program:
     model: Model = field(default_factory=Model)
     posts: dict[tuple[int, int, str], int] = field(default_factory=dict)
     shares: dict[tuple[int, int, int], tuple[int, ...]] = field(default_factory=dict)
+    missing_days: dict[tuple[int, int], int] = field(default_factory=dict)
     places: dict[Seat, int] = field(default_factory=dict)
 
     def shares_by_window_day(self) -> dict[tuple[int, int], list[tuple[int, tuple[int, ...]]]]:
@@ -60,8 +63,10 @@ class Program:
             grouped[window, day].append((person, parts))
         return grouped
 
-    def held(self, values: npt.NDArray[np.float64]) -> Held:
+    def held(self, values: npt.NDArray[np.float64] | None) -> Held:
         """Posts that a solution gives out."""
+        if values is None:
+            return {}
         return {(s, w): kind for (s, w, kind), column in self.posts.items() if values[column] > 0.5}
 
     def open_days(self) -> list[tuple[int, int]]:

@@ -42,20 +42,17 @@ def price_backups(program: Program) -> None:
         model.row("7 backup called", [*columns, a, called], [*amounts, -most, -1.0], "<=", 0.0)
 
 
-def cover_days(program: Program) -> None:
-    """Rule 4: on every open day one of the window's A and B is at work; and somebody stands there."""
-    costs, model = program.problem.costs, program.model
-    shares = program.shares_by_window_day()
+def attend_windows(program: Program) -> None:
+    """Somebody stands at every window on every open day, unless nobody of its people is at work."""
+    model = program.model
     half = 1.0 if program.exact else 2.0  # of a continuous share, a half is somebody
+    shares = program.shares_by_window_day()
     for window, day in program.open_days():
-        there = shares[window, day]
-        posts = [program.posts[person, window, kind] for person, _ in there for kind in (A, B)]
-        missing = model.column(costs.missing_day)
-        model.row("4 at work", [*posts, missing], [1.0] * (len(posts) + 1), ">=", 1.0, (window, day))
-        unattended = model.column(costs.unattended_day)
-        columns, _ = flat([parts for _, parts in there])
+        columns, _ = flat([parts for _, parts in shares[window, day]])
+        unattended = model.column(program.problem.costs.unattended_day)
         weights = [half] * len(columns) + [1.0, 1.0]
-        model.row("4 attended", [*columns, missing, unattended], weights, ">=", 1.0)
+        missing = program.missing_days[window, day]
+        model.row("4 attended", [*columns, missing, unattended], weights, ">=", 1.0, (window, day))
 
 
 def limit_people(program: Program) -> None:

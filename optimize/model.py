@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
 
 Sense = Literal["<=", ">=", "=="]
 
@@ -30,8 +34,8 @@ class Model:
 
     Attributes
     ----------
-    cost, upper : list of float
-        Price (minutes of waiting) and upper bound of each column; lower bounds are 0.
+    cost, lower, upper : list of float
+        Price (minutes of waiting) and bounds of each column.
     integer : list of bool
         Whether the column takes whole numbers only.
     rows : list of Row
@@ -41,14 +45,16 @@ class Model:
     """
 
     cost: list[float] = field(default_factory=list)
+    lower: list[float] = field(default_factory=list)
     upper: list[float] = field(default_factory=list)
     integer: list[bool] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     constant: float = 0.0
 
     def column(self, cost: float = 0.0, upper: float = 1.0, *, integer: bool = False) -> int:
-        """Add a column and return its number."""
+        """Add a column, from 0 up, and return its number."""
         self.cost.append(cost)
+        self.lower.append(0.0)
         self.upper.append(upper)
         self.integer.append(integer)
         return len(self.cost) - 1
@@ -65,6 +71,15 @@ class Model:
         """Add a constraint; see `Row`."""
         self.rows.append(Row(rule, at, columns, coefficients, sense, limit))
 
-    def value(self, values: Sequence[float]) -> float:
-        """Cost of a point, constant included."""
-        return self.constant + sum(price * value for price, value in zip(self.cost, values, strict=True))
+    def with_bounds(self, lower: Mapping[int, float], upper: Mapping[int, float]) -> Model:
+        """The same program with other bounds of some columns."""
+        low, high = self.lower.copy(), self.upper.copy()
+        for column, bound in lower.items():
+            low[column] = bound
+        for column, bound in upper.items():
+            high[column] = bound
+        return replace(self, lower=low, upper=high)
+
+    def cost_of(self, values: npt.NDArray[np.float64] | None) -> float:
+        """Cost of a point, constant included; infinite where there is none."""
+        return math.inf if values is None else self.constant + float(np.asarray(self.cost) @ values)

@@ -12,7 +12,9 @@ import heapq
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -20,8 +22,10 @@ from optimize.columns import Program, Seat
 from optimize.problem import A, B, Problem
 from optimize.program import build
 from optimize.solver import solve_relaxation
+from optimize.stages import Progress, Stage
 
 SMALLEST_SAVING = 1.0  # minutes of waiting below which nobody is moved
+FIRST_WEEK = 0.5  # of the time, for placing the first week from scratch
 CLOSE_GUESS = 0.6  # a computed gain of so much of the next best guess is taken: guesses run high
 
 
@@ -62,23 +66,58 @@ def home_seats(problem: Problem) -> list[Seat]:
     return [Seat(person, int(hall)) for person, hall in enumerate(problem.home)]
 
 
-def place_week(problem: Problem, week: int, seconds: float) -> Placement:
-    """Choose every floating person's hall for one week.
+def place_floaters(
+    problem: Problem, seconds: float, workers: int, progress: Progress
+) -> tuple[list[list[Seat]], Stage]:
+    """Choose the hall of every floating person in every week, county-wide.
+
+    The first week is placed from everybody's home, the others, side by side, from the first week's places:
+    a person who is lent tends to stay.
 
     Parameters
     ----------
     problem : Problem
         The county.
-    week : int
-        Position of the week.
     seconds : float
         After which the loans found so far stand.
+    workers : int
+        Weeks placed at a time.
+    progress : callable
+        Told the weeks done.
 
     Returns
     -------
-    Placement
+    list of list of Seat
+        Everybody's hall, week by week.
+    Stage
+        Cost of the halls' relaxations, and its bound over all placements.
     """
-    market = _Market(problem, week)
+    began = time.perf_counter()
+    weeks = len(problem.weeks)
+    if not problem.staff["floating"].any() or not weeks:
+        return [home_seats(problem)] * weeks, Stage("place", "optimal", 0.0, 0.0, 0.0, 0)
+    placed = [place_week(problem, 0, home_seats(problem), seconds * FIRST_WEEK)]
+    progress("place", 1, weeks)
+    share = (seconds - (time.perf_counter() - began)) * workers / max(weeks - 1, workers)
+    with ThreadPoolExecutor(workers) as pool:
+        work = partial(place_week, problem, start=placed[0].seats, seconds=share)
+        for placement in pool.map(work, range(1, weeks)):
+            placed.append(placement)
+            progress("place", len(placed), weeks)
+    stage = Stage(
+        "place",
+        "optimal" if all(week.finished for week in placed) else "time limit",
+        sum(week.cost for week in placed),
+        sum(week.bound for week in placed),
+        time.perf_counter() - began,
+        weeks,
+    )
+    return [week.seats for week in placed], stage
+
+
+def place_week(problem: Problem, week: int, start: list[Seat], seconds: float) -> Placement:
+    """Choose every floating person's hall for one week, beginning with the places given."""
+    market = _Market(problem, week, start)
     end = time.perf_counter() + seconds
     finished = _take_up_loans(market, end)
     seats = [Seat(person, hall) for person, hall in sorted(market.hall_of.items())]
@@ -88,10 +127,10 @@ def place_week(problem: Problem, week: int, seconds: float) -> Placement:
 class _Market:
     """Who is in which hall for now, and what every hall's people are worth to it."""
 
-    def __init__(self, problem: Problem, week: int) -> None:
+    def __init__(self, problem: Problem, week: int, start: list[Seat]) -> None:
         self.problem = problem
         self.week = week
-        self.hall_of = {person: int(hall) for person, hall in enumerate(problem.home)}
+        self.hall_of = {seat.person: seat.hall for seat in start}
         self.floaters = [int(person) for person in np.flatnonzero(problem.staff["floating"])]
         self.version: dict[int, int] = defaultdict(int)
         self._known: dict[tuple[int, frozenset[int]], Worth] = {}

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from optimize.columns import Program
+from optimize.hall_weeks import Solved
 from optimize.problem import Problem
-from optimize.solver import Solution
 from optimize.stages import Stage
 
 POSTS = ["week", "hall", "window", "post", "staff", "name", "home_hall"]
@@ -93,14 +92,12 @@ def _weighted(waits: pd.DataFrame, column: str) -> float:
     return float(waits[column].to_numpy(dtype=float) @ visitors / max(visitors.sum(), 1e-9))
 
 
-def posts_and_duty(
-    problem: Problem, solved: Iterable[tuple[Program, Solution]]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def posts_and_duty(problem: Problem, solved: Iterable[Solved]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read the posts and the days' shares off the solutions, as the contract's tables."""
     posts: list[tuple[Any, ...]] = []
     duty: list[tuple[Any, ...]] = []
-    for program, solution in solved:
-        values = solution.values
+    for part in solved:
+        program, values = part.program, part.solution.values
         if values is None:
             continue
         kinds = program.held(values)

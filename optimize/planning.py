@@ -9,10 +9,12 @@ import pandas as pd
 
 from optimize.accounting import cost_parts
 from optimize.explain import find_shortages
+from optimize.hall_weeks import HallWeeks
+from optimize.placing import place_floaters
 from optimize.plan import Plan, posts_and_duty
 from optimize.problem import Problem
 from optimize.settings import SolverSettings
-from optimize.stages import Progress, Stage, place_floaters, plan_hall_weeks, smooth_changes
+from optimize.stages import Progress, Stage
 from optimize.waits import capacity_of, flat_capacity, waits_under
 
 PLACING_PART = 0.25  # of the time limit
@@ -56,15 +58,12 @@ def make_plan(
     workers = settings.workers or os.cpu_count() or 1
     end = time.perf_counter() + settings.time_limit
     seats, placing = place_floaters(problem, settings.time_limit * PLACING_PART, workers, report)
-    left = max(end - time.perf_counter(), 1.0) * PLANNING_PART
-    solved, planning = plan_hall_weeks(problem, seats, left, settings.gap, workers, report)
-    if any(solution.values is None for _, solution in solved.values()):
+    parts = HallWeeks(problem, seats, settings.gap, workers, report)
+    planning = parts.plan(max(end - time.perf_counter(), 1.0) * PLANNING_PART)
+    if any(part.solution.values is None for part in parts.solved.values()):
         raise NoPlanError(f"no plan within {settings.time_limit:g} s")
-    left = max(end - time.perf_counter(), 1.0)
-    smoothed, smoothing = smooth_changes(
-        problem, seats, solved, planning.bound, left, settings.gap, workers, report
-    )
-    posts, duty = posts_and_duty(problem, smoothed.values())
+    smoothing = parts.smooth(max(end - time.perf_counter(), 1.0), planning.bound)
+    posts, duty = posts_and_duty(problem, parts.solved.values())
     return _assemble(problem, posts, duty, [placing, planning, smoothing], previous)
 
 

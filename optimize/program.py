@@ -44,15 +44,9 @@ def build(
     -------
     Program
     """
-    program = Program(problem, sorted(windows), week, exact)
-    ordered = sorted(set(seats), key=lambda seat: (seat.person, seat.hall))
-    weekly_rules.add_posts(program, ordered)
-    weekly_rules.add_places(program, ordered)
-    weekly_rules.limit_posts(program)
-    weekly_rules.cover_week(program)
-    weekly_rules.add_pins(program)
+    program = _posts(problem, windows, week, seats, exact)
     daily_rules.add_shares(program)
-    daily_rules.cover_days(program)
+    daily_rules.attend_windows(program)
     daily_rules.limit_people(program)
     daily_rules.limit_counters(program)
     daily_rules.add_waits(program)
@@ -60,4 +54,23 @@ def build(
         daily_rules.price_backups(program)
     if before:
         weekly_rules.price_changes(program, before)
+    return program
+
+
+def build_posts(problem: Problem, windows: Iterable[int], week: int, seats: Iterable[Seat]) -> Program:
+    """Write the part of the exact program that speaks of the week's posts alone; see `build`."""
+    return _posts(problem, windows, week, seats, exact=True)
+
+
+def _posts(
+    problem: Problem, windows: Iterable[int], week: int, seats: Iterable[Seat], exact: bool
+) -> Program:
+    program = Program(problem, sorted(windows), week, exact)
+    ordered = sorted(set(seats), key=lambda seat: (seat.person, seat.hall))
+    weekly_rules.add_posts(program, ordered)
+    weekly_rules.add_places(program, ordered)
+    weekly_rules.limit_posts(program)
+    weekly_rules.cover_week(program)
+    weekly_rules.cover_days(program)
+    weekly_rules.add_pins(program)
     return program

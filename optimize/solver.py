@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +51,7 @@ class Solution:
 class _Highs(pulp.HiGHS):  # type: ignore[misc]
     """PuLP's HiGHS, told of the cost's constant (so that gaps are of the total) and of a first guess."""
 
-    def __init__(self, constant: float, start: Sequence[float] | None, **options: Any) -> None:
+    def __init__(self, constant: float, start: npt.NDArray[np.float64] | None, **options: Any) -> None:
         super().__init__(msg=False, **options)
         self.constant = constant
         self.start = start
@@ -71,8 +70,10 @@ def _problem(model: Model) -> Any:
     add = getattr(problem, "add_variable", None) or pulp.LpVariable
     width = len(str(len(model.cost)))
     columns = [
-        add(f"x{number:0{width}d}", 0, upper, pulp.LpInteger if integer else pulp.LpContinuous)
-        for number, (upper, integer) in enumerate(zip(model.upper, model.integer, strict=True))
+        add(f"x{number:0{width}d}", lower, upper, pulp.LpInteger if integer else pulp.LpContinuous)
+        for number, (lower, upper, integer) in enumerate(
+            zip(model.lower, model.upper, model.integer, strict=True)
+        )
     ]
     problem += _expression([(columns[i], price) for i, price in enumerate(model.cost)])
     for row in model.rows:
@@ -93,7 +94,12 @@ def _expression(terms: list[tuple[Any, float]]) -> Any:
 
 
 def solve(
-    model: Model, *, time_limit: float, gap: float = 1e-4, start: Sequence[float] | None = None
+    model: Model,
+    *,
+    time_limit: float,
+    gap: float = 1e-4,
+    near: float = 1e-6,
+    start: npt.NDArray[np.float64] | None = None,
 ) -> Solution:
     """Minimise a model with HiGHS on one thread.
 
@@ -105,9 +111,9 @@ def solve(
         The program.
     time_limit : float
         Seconds for the solver, after building.
-    gap : float
-        Relative gap, against the total cost, at which it may stop.
-    start : sequence of float, optional
+    gap, near : float
+        Gap, relative to the total cost or in minutes, at which it may stop.
+    start : ndarray, optional
         A first guess, one value for each column.
 
     Returns
@@ -117,7 +123,13 @@ def solve(
     began = time.perf_counter()
     problem = _problem(model)
     highs = _Highs(
-        model.constant, start, timeLimit=max(time_limit, 0.1), gapRel=gap, threads=1, parallel="off"
+        model.constant,
+        start,
+        timeLimit=max(time_limit, 0.05),
+        gapRel=gap,
+        gapAbs=near,
+        threads=1,
+        parallel="off",
     )
     problem.solve(highs)
     return _solution(problem.solverModel, any(model.integer), began)
@@ -134,8 +146,8 @@ def solve_relaxation(model: Model) -> Solution:
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     none = np.zeros(0, dtype=np.int32)
-    upper = np.array(model.upper, dtype=float)
-    solver.addCols(len(upper), np.array(model.cost), np.zeros(len(upper)), upper, 0, none, none, np.zeros(0))
+    cost, lower, upper = (np.array(part, dtype=float) for part in (model.cost, model.lower, model.upper))
+    solver.addCols(len(cost), cost, lower, upper, 0, none, none, np.zeros(0))
     lengths = np.array([len(row.columns) for row in model.rows], dtype=np.int32)
     limit = np.array([row.limit for row in model.rows], dtype=float)
     senses = np.array([row.sense for row in model.rows], dtype=object)

@@ -86,6 +86,19 @@ def cover_week(program: Program) -> None:
                 model.row(f"1 {kind}-posts", [*columns, missing], ones, ">=", number, (window,))
 
 
+def cover_days(program: Program) -> None:
+    """Rule 4: on every open day one of the window's A and B is at work, or that is a shortage."""
+    problem, model = program.problem, program.model
+    by_window = defaultdict(list)
+    for (person, window, _), column in program.posts.items():
+        by_window[window].append((person, column))
+    for window, day in program.open_days():
+        posts = [column for person, column in by_window[window] if problem.present[person, day]]
+        missing = model.column(problem.costs.missing_day)
+        program.missing_days[window, day] = missing
+        model.row("4 at work", [*posts, missing], [1.0] * (len(posts) + 1), ">=", 1.0, (window, day))
+
+
 def add_pins(program: Program) -> None:
     """Given posts: missing one costs more than any post left empty."""
     problem, model = program.problem, program.model

@@ -1,0 +1,182 @@
+"""Every hall's week as a program of its own: a quick plan, then the exact program, then fewer changes.
+
+Weeks are tied only by the price of changing posts, and halls only by floating people. So each hall's week is
+small enough to be solved to proven optimality; the sum of those bounds is a bound for the county with its
+floating people as placed, since a change costs nothing or more.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+
+from optimize.columns import Program, Seat
+from optimize.first_plan import first_plan
+from optimize.problem import Held, Problem
+from optimize.program import build
+from optimize.solver import Solution, solve, solve_relaxation
+from optimize.stages import Clock, Progress, Stage, summary
+
+Key = TypeVar("Key")
+Result = TypeVar("Result")
+
+Part = tuple[int, int]
+"""Positions of a hall and a week."""
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A hall's week: its program and the best found so far."""
+
+    program: Program
+    solution: Solution
+
+
+class HallWeeks:
+    """All halls and weeks of a county whose floating people have their places.
+
+    Parameters
+    ----------
+    problem : Problem
+        The county.
+    seats : list of list of Seat
+        Everybody's hall, week by week.
+    gap : float
+        Relative gap of the whole at which it is good enough.
+    workers : int
+        Programs solved at a time.
+    progress : callable
+        Told how far each stage is.
+    """
+
+    def __init__(
+        self, problem: Problem, seats: list[list[Seat]], gap: float, workers: int, progress: Progress
+    ) -> None:
+        self.problem = problem
+        self.gap = gap
+        self.workers = workers
+        self.progress = progress
+        self.windows: dict[int, list[int]] = defaultdict(list)
+        for window, hall in enumerate(problem.hall_of_window):
+            self.windows[int(hall)].append(window)
+        self.seats: dict[Part, list[Seat]] = defaultdict(list)
+        for week, of_week in enumerate(seats):
+            for seat in of_week:
+                self.seats[seat.hall, week].append(seat)
+        self.solved: dict[Part, Solved] = {}
+
+    @property
+    def near(self) -> float:
+        """Minutes from its bound at which a part is good enough, so that all together are within the gap.
+
+        Shortages do not count: their prices would hide the waiting.
+        """
+        price = self.problem.costs.missing_day
+        costs = [min(part.solution.cost, price) for part in self.solved.values()]
+        return self.gap * float(np.mean(costs)) if costs else 0.0
+
+    def plan(self, seconds: float) -> Stage:
+        """Find a quick plan of every part, then solve exactly where most may be won, while time lasts."""
+        began = time.perf_counter()
+        parts = [(hall, week) for hall in self.windows for week in range(len(self.problem.weeks))]
+        for part, solved in self._side_by_side("first", self._first, parts):
+            self.solved[part] = solved
+        doubt = {part: self._doubt(part) for part in parts}
+        wanted = sorted((p for p in parts if doubt[p] > self.near), key=lambda p: (-doubt[p], p))
+        left = seconds - (time.perf_counter() - began)
+        clock, near = Clock(left, self.workers, sum(doubt[part] for part in wanted)), self.near
+        work = self._side_by_side("plan", lambda p: self._improve(p, clock.share(doubt[p]), near), wanted)
+        for part, solved in work:
+            self.solved[part] = solved
+        return self._summary("plan", time.perf_counter() - began)
+
+    def smooth(self, seconds: float, bound: float) -> Stage:
+        """Plan the weeks of every hall again in their order, with the price of changing posts.
+
+        Only posts of a part's own plan and of the week before are open to choice. `bound` is the bound
+        without changes, which holds with them too.
+        """
+        began = time.perf_counter()
+        halls = sorted(self.windows, key=lambda hall: (-len(self.windows[hall]), hall))
+        clock, near = Clock(seconds, self.workers, float(len(halls))), self.near
+        work = self._side_by_side("smooth", lambda hall: self._smooth(hall, clock.share(1.0), near), halls)
+        for hall, weeks in work:
+            for week, solved in enumerate(weeks):
+                self.solved[hall, week] = solved
+        stage = self._summary("smooth", time.perf_counter() - began)
+        return replace(stage, bound=bound)
+
+    def _side_by_side(
+        self, stage: str, work: Callable[[Key], Result], parts: list[Key]
+    ) -> Iterator[tuple[Key, Result]]:
+        with ThreadPoolExecutor(self.workers) as pool:
+            for done, (part, result) in enumerate(zip(parts, pool.map(work, parts), strict=True), 1):
+                self.progress(stage, done, len(parts))
+                yield part, result
+
+    def _program(self, part: Part, before: Held | None = None) -> Program:
+        hall, week = part
+        return build(self.problem, self.windows[hall], week, self.seats[part], exact=True, before=before)
+
+    def _first(self, part: Part) -> Solved:
+        program = self._program(part)
+        relaxed = solve_relaxation(program.model)
+        return Solved(program, first_plan(program, self.seats[part], relaxed))
+
+    def _doubt(self, part: Part) -> float:
+        """How much a part's plan may still win, at most."""
+        solution = self.solved[part].solution
+        return min(solution.cost - solution.bound, 2.0 * self.problem.costs.missing_a)
+
+    def _improve(self, part: Part, seconds: float, near: float) -> Solved:
+        solved = self.solved[part]
+        if seconds <= 0:
+            return solved
+        start = solved.solution
+        found = solve(solved.program.model, time_limit=seconds, gap=0.0, near=near, start=start.values)
+        return Solved(solved.program, better(found, start))
+
+    def _smooth(self, hall: int, seconds: float, near: float) -> list[Solved]:
+        clock = Clock(seconds, 1, float(len(self.problem.weeks)))
+        before, weeks = self.problem.previous, []
+        for week in range(len(self.problem.weeks)):
+            solved = self._keep_posts((hall, week), before, clock.share(1.0), near)
+            before = solved.program.held(solved.solution.values)
+            weeks.append(solved)
+        return weeks
+
+    def _keep_posts(self, part: Part, before: Held, seconds: float, near: float) -> Solved:
+        """Plan a part anew among its own posts and those of the week before."""
+        own = self.solved[part]
+        if not before:
+            return own
+        program = self._program(part, before)
+        values = own.solution.values
+        held = own.program.held(values)
+        closed = {
+            column: 0.0
+            for (person, window, kind), column in program.posts.items()
+            if kind not in (held.get((person, window)), before.get((person, window)))
+        }
+        start = replace(own.solution, cost=program.model.cost_of(values))
+        if seconds <= 0:
+            return Solved(program, start)
+        model = program.model.with_bounds({}, closed)
+        found = solve(model, time_limit=seconds, gap=0.0, near=near, start=values)
+        return Solved(program, replace(better(found, start), bound=own.solution.bound))
+
+    def _summary(self, name: str, seconds: float) -> Stage:
+        solutions: Iterable[Solution] = [part.solution for part in self.solved.values()]
+        return summary(name, solutions, self.near, seconds)
+
+
+def better(one: Solution, other: Solution) -> Solution:
+    """The cheaper of two solutions of one program, with the higher of their bounds."""
+    cheaper = one if one.values is not None and one.cost <= other.cost else other
+    return replace(cheaper, bound=max(one.bound, other.bound))
