@@ -72,20 +72,15 @@ def trend(history: pd.DataFrame, forecast: pd.DataFrame, windows: pd.DataFrame, 
     """
     weeks = _shown_weeks(history, forecast)
     known = _daily_table(history, weeks) if len(weeks) else pd.DataFrame()
-    kept: dict[Window, pd.Series[float]] = {}
-    filled = 0.0
-    pairs = cast("list[Window]", known.columns.tolist())
-    for window in pairs:
-        counted, guessed, part = _window_weeks(known[window], window, calendar)
-        if part >= KNOWN_ENOUGH:
-            kept[window] = counted + guessed
-            filled += float(guessed.sum())
+    counted, guessed = _weekly(known, calendar)
+    kept = list(counted.columns)
     shown = set(kept) if kept else set(zip(windows["hall"], windows["window"], strict=True))
     names = list(zip(forecast["hall"], forecast["window"], strict=True))
     rows = forecast[[name in shown for name in names]]
-    actual = pd.DataFrame(kept).sum(axis=1) if kept else pd.Series(dtype="float64")
-    rho = common_part(known[list(kept)]) if kept else 0.05
-    share = filled / float(actual.sum()) if float(actual.sum()) else 0.0
+    actual = (counted + guessed).sum(axis=1) if kept else pd.Series(dtype="float64")
+    rho = common_part(known[kept]) if kept else 0.05
+    total = float(actual.sum())
+    share = float(guessed.to_numpy().sum()) / total if total else 0.0
     return Trend(actual, _expected(rows, rho), len(shown), len(windows), share)
 
 
@@ -140,18 +135,22 @@ def _daily_table(history: pd.DataFrame, weeks: pd.DatetimeIndex) -> pd.DataFrame
     return table.reindex(pd.date_range(weeks[0], last, freq="D"))
 
 
-def _window_weeks(
-    counts: pd.Series[float], window: Window, calendar: DayBook
-) -> tuple[pd.Series[float], pd.Series[float], float]:
-    """Return counted and guessed visitors by week, and the part of the open days that is known."""
-    index = pd.DatetimeIndex(counts.index)
-    is_open = calendar.is_open(*window, index[0], index[-1]).to_numpy(dtype=bool)
-    unknown = counts.isna().to_numpy() & is_open
-    usual = counts.groupby(index.day_of_week).transform("mean").fillna(counts.mean())
-    guessed = usual.where(unknown, 0.0)
-    week = week_of(index.to_series())
-    part = 1.0 - unknown.sum() / max(1, is_open.sum())
-    return counts.fillna(0.0).groupby(week).sum(), guessed.groupby(week).sum(), float(part)
+def _weekly(known: pd.DataFrame, calendar: DayBook) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return counted and guessed visitors, weeks × windows, of the windows that are known well enough."""
+    if known.empty:
+        return known, known
+    dates = pd.DatetimeIndex(known.index)
+    pairs = cast("list[Window]", known.columns.tolist())
+    is_open = np.column_stack(
+        [calendar.is_open(*window, dates[0], dates[-1]).to_numpy(dtype=bool) for window in pairs]
+    )
+    unknown = known.isna().to_numpy() & is_open
+    enough = 1.0 - unknown.sum(axis=0) / np.maximum(1, is_open.sum(axis=0)) >= KNOWN_ENOUGH
+    counts = known.loc[:, enough]
+    usual = counts.groupby(dates.day_of_week).transform("mean").fillna(counts.mean())
+    guessed = usual.where(unknown[:, enough], 0.0)
+    week = week_of(dates.to_series())
+    return counts.fillna(0.0).groupby(week).sum(), guessed.groupby(week).sum()
 
 
 def _expected(forecast: pd.DataFrame, rho: float) -> pd.DataFrame:

@@ -235,16 +235,12 @@ def _greedy(inputs: Tables, forecast: pd.DataFrame) -> PlanFrames:
     posts, short = [], []
     for week in MONDAYS:
         for hall, own in inputs.windows.groupby("hall", sort=False):
-            people = inputs.staff[inputs.staff["hall"] == hall]
+            people = list(inputs.staff[inputs.staff["hall"] == hall].itertuples())
             used: dict[str, int] = {}
             taken: dict[str, set[str]] = {window: set() for window in own["window"]}
             for post in ("A", "B"):
                 for turn, window in enumerate(own["window"]):
-                    able = [
-                        p
-                        for p in people.itertuples()
-                        if window in p.skills and used.get(f"{post}{p.staff}", 0) < 1
-                    ]
+                    able = [p for p in people if window in p.skills and used.get(f"{post}{p.staff}", 0) < 1]
                     able = [p for p in able if p.staff not in taken[window]]
                     if not able:
                         short.append(_short(week, pd.NaT, hall, window, post, 1.0))
