@@ -22,7 +22,7 @@ def write_book(path: Path, lang: Lang) -> None:
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True})
         needed = book.add_format({"bold": True, "bg_color": "#FCE4D6", "border": 1, "text_wrap": True})
-        as_text = book.add_format({"num_format": "@"})
+        as_text = book.add_format({"num_format": 49})  # the built-in format for text, @
         _guide(book, bold, lang)
         for table in tables().values():
             sheet = book.add_worksheet(table.name if lang == "en" else table.zh[0])
@@ -84,7 +84,7 @@ def _words(column: Column, lang: Lang) -> list[str]:
     if column.kind != "choice":
         return []
     words = list(dict.fromkeys(column.choices.values()))
-    if lang == "en" or len(words) == len({word.upper() for word in words if len(word) == 1}):
+    if lang == "en" or all(len(word) == 1 for word in words):  # A, B and - are the same in both
         return words
     # The first other spelling of each word is the usual Chinese one.
     spellings = {word: [s for s, meant in column.choices.items() if meant == word] for word in words}

@@ -6,19 +6,12 @@ import pickle
 from pathlib import Path
 
 import pytest
-from table_files import HALLS, HISTORY, WINDOWS, Grid, codes, faults_of, write_county, write_csv
+from table_files import HALLS, HISTORY, STAFF, WINDOWS, Grid, codes, faults_of, write_county, write_csv
 
 import staffplan as sp
 from staffplan.faults import LISTED, Fault
 
 FAULTY = Path(__file__).parent / "fixtures" / "faulty"
-STAFF: Grid = [
-    ["工号", "大厅", "可办窗口", "可调配"],
-    ["001", "城关镇", "人社", "否"],
-    ["002", "北坪镇", "*", "是"],
-    ["003", "北坪镇", "综合", "否"],
-]
-PINS = ["工号", "大厅", "窗口", "岗位", "开始日期", "结束日期"]
 
 
 @pytest.fixture
@@ -163,64 +156,6 @@ def test_clashes_beyond_the_list_of_another_kind_name_the_other_row(folder: Path
     assert (fault.row, dict(fault.facts)["other"]) == (59, "办件量.csv:58")
 
 
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        ([["001", "城关镇", "人社", "A", "2026-12-01", "2026-12-31"]], set()),
-        ([["003", "城关镇", "人社", "A", "2026-12-01", "2026-12-31"]], {"pin_unskilled"}),
-        ([["002", "城关镇", "人社", "A", "2026-12-01", "2026-12-31"]], set()),
-        ([["001", "北坪镇", "综合", "-", "2026-12-01", "2026-12-31"]], set()),
-        ([["001", "城关镇", "综合", "A", "2026-12-01", "2026-12-31"]], {"unknown_window"}),
-        ([["009", "城关镇", "人社", "A", "2026-12-01", "2026-12-31"]], {"unknown_staff"}),
-        ([["001", "城关镇", "人社", "A", "2026-12-31", "2026-12-01"]], {"end_before_start"}),
-        # The same week, though not the same days.
-        (
-            [
-                ["001", "城关镇", "人社", "A", "2026-12-01", "2026-12-01"],
-                ["001", "城关镇", "人社", "-", "2026-12-04", "2026-12-04"],
-            ],
-            {"pins_clash"},
-        ),
-        (
-            [
-                ["001", "城关镇", "人社", "A", "2026-12-01", "2026-12-06"],
-                ["001", "城关镇", "人社", "B", "2026-12-07", "2026-12-13"],
-            ],
-            set(),
-        ),
-        (
-            [
-                ["002", "城关镇", "人社", "A", "2026-12-01", "2026-12-01"],
-                ["002", "北坪镇", "综合", "B", "2026-12-01", "2026-12-01"],
-            ],
-            {"pins_clash"},
-        ),
-    ],
-)
-def test_pins(folder: Path, rows: Grid, expected: set[str]) -> None:
-    write_csv(folder / "固定岗位.csv", [PINS, *rows])
-    if expected:
-        assert codes(folder) == expected
-    else:
-        assert len(sp.read(folder).pins) == len(rows)
-
-
-def test_pin_away_from_home_needs_a_floating_person(folder: Path) -> None:
-    write_csv(folder / "人员.csv", [*STAFF, ["004", "北坪镇", "*", "否"]])
-    write_csv(folder / "固定岗位.csv", [PINS, ["004", "城关镇", "人社", "A", "2026-12-01", "2026-12-31"]])
-    assert codes(folder) == {"pin_not_home"}
-
-
-def test_too_many_pins(folder: Path) -> None:
-    windows = ["甲", "乙", "丙"]
-    write_csv(folder / "窗口.csv", [*WINDOWS, *(["北坪镇", window] for window in windows)])
-    rows: Grid = [["002", "北坪镇", window, "A", "2026-12-01", "2026-12-31"] for window in windows]
-    write_csv(folder / "固定岗位.csv", [PINS, *rows])
-    assert [(fault.code, fault.row) for fault in faults_of(folder)] == [("pins_too_many", 4)]
-    (folder / "staffplan.toml").write_text("[rules]\nmax_a_posts = 3\n", encoding="utf-8")
-    assert len(sp.read(folder).pins) == 3
-
-
 def test_lost_leading_zeros_are_guessed(folder: Path) -> None:
     write_csv(folder / "请假.csv", [["工号", "开始日期", "结束日期"], ["1", "2026-12-01", "2026-12-02"]])
     (fault,) = faults_of(folder)
@@ -268,6 +203,19 @@ def test_counts_on_closed_days_are_gathered_by_hall(folder: Path) -> None:
     fault = warnings(folder)["counts_on_closed_days"]
     assert (fault.value, fault.row) == ("城关镇", 2)
     assert dict(fault.facts) == {"days": "2", "visitors": "15", "first": "2024-01-06", "last": "2024-02-12"}
+
+
+def test_a_person_without_a_name_is_shown_by_the_id(folder: Path) -> None:
+    write_csv(
+        folder / "人员.csv",
+        [
+            ["工号", "大厅", "可办窗口", "姓名"],
+            *([*row[:3], name] for row, name in zip(STAFF[1:], ("", "李秀英", " "), strict=True)),
+        ],
+    )
+    assert sp.read(folder).staff["name"].tolist() == ["001", "李秀英", "003"]
+    write_csv(folder / "人员.csv", STAFF)
+    assert sp.read(folder).staff["name"].tolist() == ["001", "002", "003"]
 
 
 def test_staff_are_needed_for_a_plan_only(folder: Path) -> None:

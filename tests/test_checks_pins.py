@@ -1,0 +1,83 @@
+"""Posts that are given must be possible."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from table_files import STAFF, WINDOWS, Grid, codes, faults_of, write_county, write_csv
+
+import staffplan as sp
+
+PINS = ["工号", "大厅", "窗口", "岗位", "开始日期", "结束日期"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_csv(tmp_path / "人员.csv", STAFF)
+    return write_county(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([["001", "城关镇", "人社", "A", "2026-12-01", "2026-12-31"]], set()),
+        ([["003", "城关镇", "人社", "A", "2026-12-01", "2026-12-31"]], {"pin_unskilled"}),
+        ([["002", "城关镇", "人社", "A", "2026-12-01", "2026-12-31"]], set()),
+        ([["001", "北坪镇", "综合", "-", "2026-12-01", "2026-12-31"]], set()),
+        ([["001", "城关镇", "综合", "A", "2026-12-01", "2026-12-31"]], {"unknown_window"}),
+        ([["009", "城关镇", "人社", "A", "2026-12-01", "2026-12-31"]], {"unknown_staff"}),
+        ([["001", "城关镇", "人社", "A", "2026-12-31", "2026-12-01"]], {"end_before_start"}),
+        # The same week, though not the same days.
+        (
+            [
+                ["001", "城关镇", "人社", "A", "2026-12-01", "2026-12-01"],
+                ["001", "城关镇", "人社", "-", "2026-12-04", "2026-12-04"],
+            ],
+            {"pins_clash"},
+        ),
+        (
+            [
+                ["001", "城关镇", "人社", "A", "2026-12-04", "2026-12-04"],
+                ["001", "城关镇", "人社", "-", "2026-12-01", "2026-12-01"],
+            ],
+            {"pins_clash"},
+        ),
+        (
+            [
+                ["001", "城关镇", "人社", "A", "2026-12-01", "2026-12-06"],
+                ["001", "城关镇", "人社", "B", "2026-12-07", "2026-12-13"],
+            ],
+            set(),
+        ),
+        (
+            [
+                ["002", "城关镇", "人社", "A", "2026-12-01", "2026-12-01"],
+                ["002", "北坪镇", "综合", "B", "2026-12-01", "2026-12-01"],
+            ],
+            {"pins_clash"},
+        ),
+    ],
+)
+def test_pins(folder: Path, rows: Grid, expected: set[str]) -> None:
+    write_csv(folder / "固定岗位.csv", [PINS, *rows])
+    if expected:
+        assert codes(folder) == expected
+    else:
+        assert len(sp.read(folder).pins) == len(rows)
+
+
+def test_pin_away_from_home_needs_a_floating_person(folder: Path) -> None:
+    write_csv(folder / "人员.csv", [*STAFF, ["004", "北坪镇", "*", "否"]])
+    write_csv(folder / "固定岗位.csv", [PINS, ["004", "城关镇", "人社", "A", "2026-12-01", "2026-12-31"]])
+    assert codes(folder) == {"pin_not_home"}
+
+
+def test_too_many_pins(folder: Path) -> None:
+    windows = ["甲", "乙", "丙"]
+    write_csv(folder / "窗口.csv", [*WINDOWS, *(["北坪镇", window] for window in windows)])
+    rows: Grid = [["002", "北坪镇", window, "A", "2026-12-01", "2026-12-31"] for window in windows]
+    write_csv(folder / "固定岗位.csv", [PINS, *rows])
+    assert [(fault.code, fault.row) for fault in faults_of(folder)] == [("pins_too_many", 4)]
+    (folder / "staffplan.toml").write_text("[rules]\nmax_a_posts = 3\n", encoding="utf-8")
+    assert len(sp.read(folder).pins) == 3
