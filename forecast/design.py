@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from forecast.bases import Array, Index
+from forecast.bases import Array, Flags, Index
 from forecast.calendar import Calendar
 from forecast.features import day_columns
 
@@ -93,7 +93,7 @@ class Design:
         """Return the places of the Mondays of some days' weeks; negative before the span."""
         return np.asarray(places - (places + self.dates[0].weekday()) % 7, dtype=np.int64)
 
-    def _ever_open(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def _ever_open(self) -> Flags:
         """Days on which any window is open: a column that is zero on all of them is of no use."""
         opened = np.zeros(len(self.dates), dtype=bool)
         windows = self.calendar.windows
@@ -121,8 +121,8 @@ class Design:
         """
         if hall not in self._market:
             market = self.calendar.is_market_day(hall, self.dates[0], self.dates[-1])
-            self._market[hall] = market.to_numpy(dtype=float)
-        matrix = np.zeros((places.size, len(self.columns)))
+            self._market[hall] = np.asarray(market, dtype=np.float64)
+        matrix: Array = np.zeros((places.size, len(self.columns)))
         shared = self._shared.shape[1]
         matrix[:, :shared] = self._shared[places]
         matrix[:, shared] = self._market[hall][places]
@@ -130,5 +130,5 @@ class Design:
             events = self.calendar.event_days(hall, window, self.dates[0], self.dates[-1])
             for offset, name in enumerate(self._events):
                 if name in events:
-                    matrix[:, shared + 1 + offset] = events[name].to_numpy(dtype=float)[places]
+                    matrix[:, shared + 1 + offset] = np.asarray(events[name], dtype=float)[places]
         return matrix

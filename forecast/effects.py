@@ -33,10 +33,10 @@ def effects_frame(model: PooledModel, order: list[int]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        hall, window, group, effect, factor, low, high. Groups and effects: weekday 1..7 (against the mean of the
-        window's weekdays), makeup, school term, market, event and farming by name, festival by week (-1: the seven
-        days before the lunar new year, 1: the seven from it on; over days on which the window is open),
-        season by month (against the year's mean). The interval holds 90 %.
+        hall, window, group, effect, factor, low, high. Groups and effects: weekday 1..7 (against the mean of
+        the window's weekdays), school term, market, event and farming by name, festival by week (-1: the
+        seven days before the lunar new year, 1: the seven from it on; over days on which the window is
+        open), season by month (against the year's mean). The interval holds 90 %.
     """
     frames = [_window_effects(model, place) for place in order]
     return pd.concat(frames, ignore_index=True)

@@ -9,7 +9,8 @@ import pandas as pd
 
 from forecast.bases import Array, hats, waves
 
-FESTIVAL_KNOTS = (-35, -28, -21, -16, -12, -9, -7, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 15, 17, 21, 25, 30, 35)  # fmt: skip
+FESTIVAL_KNOTS = (-35, -28, -21, -16, -12, -9, -7, -5, -4, -3, -2, -1, 0,
+                  1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 15, 17, 21, 25, 30, 35)  # fmt: skip
 BREAK_KNOTS = (-9.0, -6.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 9.0)
 TERM_KNOTS = (-1.0, 0.0, 3.0, 7.0, 14.0, 28.0)
 MONTH_KNOTS = (-3.0, 1.0, 3.0, 6.0, 11.0, 16.0, 21.0, 26.0, 32.0)
@@ -89,10 +90,12 @@ def _distances(days: pd.DataFrame) -> tuple[tuple[Array, Array], tuple[Array, Ar
     length = days["break_length"].to_numpy(dtype=float)
     inside = length >= 3
     place = np.arange(len(days), dtype=float)
-    last = pd.Series(np.where(inside, place, np.nan)).ffill().to_numpy()
-    coming = pd.Series(np.where(inside, place, np.nan)).bfill().to_numpy()
+    last = pd.Series(np.where(inside, place, np.nan)).ffill().to_numpy(dtype=float)
+    coming = pd.Series(np.where(inside, place, np.nan)).bfill().to_numpy(dtype=float)
     lengths = pd.Series(np.where(inside, length, np.nan))
-    return (place - last, lengths.ffill().to_numpy()), (coming - place, lengths.bfill().to_numpy())
+    ended = np.asarray(lengths.ffill(), dtype=np.float64)
+    next_one = np.asarray(lengths.bfill(), dtype=np.float64)
+    return (place - last, ended), (coming - place, next_one)
 
 
 def _festival(days: pd.DataFrame) -> Iterator[Column]:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.bases import Array, Index
+from forecast.bases import Array, Flags, Index
 
 STEP_DAYS = 28
 """Days in which the walk's variance grows by one unit of `step variance`."""
 FLAT_DAYS = 7
-TAIL_FREEDOM = 4.0
-"""Degrees of freedom of the steps: fat tails, so that a lasting shift is one large step and not many small ones."""
+"""Days before the last known one on which the last knot lies."""
+TAIL_FREEDOM = 2.0
+"""Degrees of freedom of the steps: fat tails make a lasting shift one large step, not many small ones."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Level:
         return np.diff(self.knots) / STEP_DAYS
 
     def rows(self, places: Index) -> Array:
-        """Return the weights of the knots on some days, shape (n, k); rows sum to one, flat beyond the ends."""
+        """Return the knots' weights on some days, shape (n, k); rows sum to one, flat beyond the ends."""
         if self.knots.size == 1:
             return np.ones((places.size, 1))
         at = np.clip(places, self.knots[0], self.knots[-1])
@@ -71,10 +72,10 @@ class Level:
 
 
 def place_knots(first: int, last: int) -> Level:
-    """Place knots backwards from a week before the last known day: first every two weeks, from a quarter on every four.
+    """Place knots backwards: every two weeks through the last quarter, every four before it.
 
-    After the last knot the level is flat: a slope between two knots that only a few days hold would be
-    carried into the future.
+    The last one lies a week before the last known day. After it the level is flat: a slope between two knots
+    that only a few days hold would be carried into the future.
 
     Parameters
     ----------
@@ -87,3 +88,35 @@ def place_knots(first: int, last: int) -> Level:
         return Level(np.array([float(newest)]))
     earlier = np.arange(recent[-1] - STEP_DAYS, first - STEP_DAYS / 2, -STEP_DAYS)
     return Level(np.concatenate([recent, earlier])[::-1].astype(float))
+
+
+def expected_levels(levels: Array, seen: Flags, service: Index, hall: Index) -> tuple[Array, float]:
+    """Additive guess of every window's level from its service and its hall.
+
+    Parameters
+    ----------
+    levels : array of shape (windows,)
+        Log level where `seen`.
+    seen : array of bool
+    service, hall : arrays of int, shape (windows,)
+
+    Returns
+    -------
+    expected : array of shape (windows,)
+    variance : float
+        Of a level about its guess, at least 0.25.
+    """
+    middle = float(levels[seen].mean())
+    by_service, by_hall = np.zeros(service.max() + 1), np.zeros(hall.max() + 1)
+    for _ in range(10):
+        rest = levels[seen] - middle - by_hall[hall[seen]]
+        by_service = _shrunk_means(rest, service[seen], by_service.size)
+        rest = levels[seen] - middle - by_service[service[seen]]
+        by_hall = _shrunk_means(rest, hall[seen], by_hall.size)
+    expected = middle + by_service[service] + by_hall[hall]
+    residual = levels[seen] - expected[seen]
+    return expected, max(0.25, 2.0 * float(np.mean(residual**2)))
+
+
+def _shrunk_means(values: Array, group: Index, groups: int) -> Array:
+    return np.bincount(group, values, groups) / (np.bincount(group, minlength=groups) + 0.5)

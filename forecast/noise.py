@@ -16,9 +16,9 @@ GUESS_WORTH = 20.0
 def estimate_noise(data: Counts, theta: Array, inverse: Array, bound: float, guess: Noise) -> Noise:
     """Estimate overdispersion and weekly disturbance from the residuals of a fit.
 
-    Residuals are smaller than errors, by what the coefficients have taken from them: their covariance is V - J C J'
-    with C the posterior covariance. Residuals beyond `bound` standard deviations count as if they lay on it, so
-    that an outage doesn't widen every interval.
+    Residuals are smaller than errors, by what the coefficients have taken from them: their covariance is
+    V - J C J' with C the posterior covariance. Residuals beyond `bound` standard deviations count as if they
+    lay on it, so that an outage doesn't widen every interval.
 
     Parameters
     ----------

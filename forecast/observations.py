@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from forecast.bases import Array, Index
+from forecast.bases import Array, Flags, Index
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,10 @@ def read_reports(
 
 
 def _since(column: pd.Series[pd.Timestamp], origin: pd.Timestamp) -> Index:
-    return ((column - origin) // pd.Timedelta(days=1)).to_numpy(dtype=np.int64)
+    return np.asarray((column - origin) // pd.Timedelta(days=1), dtype=np.int64)
 
 
-def _covered(begin: Index, finish: Index) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _covered(begin: Index, finish: Index) -> Flags:
     """Whether a shorter report (or an earlier one as long) lies on some day of each report."""
     covered = np.zeros(begin.size, dtype=bool)
     length = finish - begin

@@ -2,105 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
-from scipy.linalg import lapack
 
 from forecast.bases import Array, Index
 from forecast.calendar import Calendar
 from forecast.design import Design
-from forecast.level import TAIL_FREEDOM, Level, place_knots
-from forecast.observations import Reports, read_reports
-from forecast.prior import Means, Variances, better_variances, first_variances, tree_means
+from forecast.episodes import weigh_weeks
+from forecast.level import TAIL_FREEDOM, expected_levels
 from forecast.noise import estimate_noise
-from forecast.regression import Counts, Fit, Noise, fit_counts
+from forecast.observations import read_reports
+from forecast.prior import Means, Variances, better_variances, first_variances, tree_means
+from forecast.regression import Counts, Noise, fit_counts
+from forecast.window import DAYS_A_YEAR, Method, WindowState, counts_of, invert, rows_of, start_window
 
-DAYS_A_YEAR = 365.25
-NOTAIL = 1
-
-
-@dataclass(frozen=True)
-class Method:
-    """How the model is fitted.
-
-    Attributes
-    ----------
-    bound : float
-        Residuals beyond so many standard deviations count less and less.
-    half_life : float
-        Years after which a report weighs half.
-    passes : int
-        Times that all regressions are taken anew under the prior found so far.
-    rounds : int
-        Steps of the variances' fixed point a pass.
-    step_variance : float
-        First guess of the level's variance over four weeks, log scale.
-    noise : Noise
-        First guess of the scatter.
-    """
-
-    bound: float = 3.0
-    half_life: float = 2.0
-    passes: int = 2
-    rounds: int = 5
-    step_variance: float = 0.02
-    noise: Noise = Noise(0.03, 0.001)
-
-
-@dataclass
-class WindowState:
-    """One window while the model is being fitted.
-
-    `theta` holds the level's knots first, then the coefficients.
-    """
-
-    hall: str
-    window: str
-    open_places: Index
-    reports: Reports
-    level: Level
-    step_variance: float
-    tails: Array
-    theta: Array
-    expected_level: float
-    level_variance: float
-    noise: Noise
-    guess: Noise
-    ceiling: float
-    fit: Fit | None = None
-    inverse: Array | None = None
-
-    @property
-    def knots(self) -> int:
-        """Number of the level's knots."""
-        return int(self.level.knots.size)
-
-    def level_precision(self) -> Array:
-        """Inverse variance of the knots under the walk found so far."""
-        return self.level.precision(self.step_variance * self.level.gaps * self.tails, self.level_variance)
-
-    def precision(self, own: Array) -> Array:
-        """Inverse variance of all of `theta`, `own` being that of the coefficients."""
-        matrix = np.diag(np.concatenate([np.zeros(self.knots), own]))
-        matrix[: self.knots, : self.knots] = self.level_precision()
-        return matrix
-
-    def level_target(self) -> Array:
-        """Precision times prior mean of the knots."""
-        target = np.zeros(self.knots)
-        target[-1] = self.expected_level / self.level_variance
-        return target
-
-
-def invert(matrix: Array) -> Array:
-    """Invert a symmetric positive definite matrix."""
-    factor, fault = lapack.dpotrf(matrix, lower=1, clean=0)
-    if fault:
-        raise np.linalg.LinAlgError("the posterior's precision is not positive definite")
-    lower = lapack.dpotri(factor, lower=1)[0]
-    return np.asarray(np.tril(lower) + np.tril(lower, -1).T)
+NO_TAILS = 1
+"""Newest steps that are held to the plain walk: whether a sudden one lasts shows only later."""
 
 
 class PooledModel:
@@ -151,6 +68,9 @@ class PooledModel:
         self.variances: Variances = first_variances(self.design.columns.group)
         self.states = self._read(known, windows)
         self.means: Means = self._no_means()
+        places = np.arange(len(self.design.dates), dtype=np.int64)
+        self._week: Index = (self.design.monday_of(places) + 6) // 7
+        self.week_weight: Array = np.ones(int(self._week[-1]) + 1)
         for number in range(self.method.passes):
             self._expect_levels()
             self._expect_noise()
@@ -158,6 +78,7 @@ class PooledModel:
                 self._regress(state, self.means.service[place], first=number == 0)
             for _ in range(self.method.rounds):
                 self._pool()
+            self.week_weight = self._weigh_weeks()
         self._settle()
 
     def _no_means(self) -> Means:
@@ -173,27 +94,11 @@ class PooledModel:
             places = self.design.open_days(hall, window)
             own = histories.get((hall, window), known.iloc[:0])
             reports = read_reports(own, places, self.design.dates, self.as_of)
-            states.append(self._start(hall, window, places, reports))
+            state = start_window(
+                hall, window, places, reports, self.today, len(self.design.columns), self.method
+            )
+            states.append(state)
         return states
-
-    def _start(self, hall: str, window: str, places: Index, reports: Reports) -> WindowState:
-        has = reports.count.size > 0
-        level = (
-            place_knots(int(reports.places[0]), self.today) if has else Level(np.array([float(self.today)]))
-        )
-        size = reports.size
-        usual = float((reports.count.sum() + 0.5) / (reports.places.size + 1.0)) if has else 1.0
-        ceiling = float(np.max(reports.count / size)) * 5.0 + 5.0 if has else np.inf
-        theta = np.concatenate([np.full(level.knots.size, np.log(usual)), np.zeros(len(self.design.columns))])
-        tails = np.ones(level.knots.size - 1)
-        return WindowState(
-            hall, window, places, reports, level, self.method.step_variance, tails, theta,
-            np.log(usual), 4.0, self.method.noise, self.method.noise, ceiling,
-        )  # fmt: skip
-
-    def rows(self, state: WindowState, places: Index) -> Array:
-        """Return level weights and design of some of a window's days, shape (days, knots + columns)."""
-        return np.hstack([state.level.rows(places), self.design.rows(state.hall, state.window, places)])
 
     def _regress(self, state: WindowState, centre: Array, first: bool) -> None:
         """Fit one window under the prior found so far."""
@@ -213,17 +118,12 @@ class PooledModel:
             state.noise = estimate_noise(data, state.theta, inverse, self.method.bound, state.guess)
 
     def _counts(self, state: WindowState) -> Counts:
-        """Return one window's reports with their design, older ones weighing less."""
-        reports = state.reports
-        age = (self.today - reports.places[reports.first]) / DAYS_A_YEAR
-        begin = self.design.monday_of(reports.places[reports.first])
-        weeks = np.flatnonzero(np.diff(begin, prepend=-1)).astype(np.int64)
-        last = np.append(reports.first[1:], reports.places.size) - 1
-        span = (self.design.monday_of(reports.places[last]) - begin) / 7.0 + 1.0
-        return Counts(
-            self.rows(state, reports.places), reports.first, reports.count,
-            0.5 ** (age / self.method.half_life), weeks, np.where(reports.size > 1, span, 0.0),
-        )  # fmt: skip
+        """Return one window's reports; older ones weigh less, and those of the county's odd weeks."""
+        place = np.arange(len(self.design.dates))
+        age = np.maximum(self.today - place, 0) / DAYS_A_YEAR
+        return counts_of(
+            state, self.design, 0.5 ** (age / self.method.half_life) * self.week_weight[self._week]
+        )
 
     def _pool(self) -> None:
         """One round: posteriors under the present variances, the tree's means, better variances."""
@@ -265,7 +165,7 @@ class PooledModel:
             moved = np.diff(knots) ** 2 + variance[1:] + variance[:-1] - 2.0 * np.diag(cov, 1)
             scaled = moved / state.level.gaps
             state.tails = (TAIL_FREEDOM + scaled / state.step_variance) / (TAIL_FREEDOM + 1.0)
-            state.tails[-NOTAIL:] = np.minimum(state.tails[-NOTAIL:], 1.0)
+            state.tails[-NO_TAILS:] = np.minimum(state.tails[-NO_TAILS:], 1.0)
             steps[place], numbers[place] = float(np.sum(scaled / state.tails)), scaled.size
         pooled = (steps.sum() + 10.0 * self.method.step_variance) / (numbers.sum() + 10.0)
         for place, state in enumerate(self.states):
@@ -282,13 +182,30 @@ class PooledModel:
             state.expected_level, state.level_variance = float(level), variance
             state.ceiling = min(state.ceiling, highest)
 
+    def _weigh_weeks(self) -> Array:
+        """Compare the weekly sums of what is known by day with their means."""
+        week, count, mean = [], [], []
+        for state in self.states:
+            if state.reports.count.size == 0:
+                continue
+            data = self._counts(state)
+            single = (data.span == 0).astype(float)
+            daily = np.exp(np.minimum(data.rows @ state.theta, np.log(state.ceiling)))
+            count.append(data.by_week(single, data.count))
+            mean.append(data.by_week(single, data.sums(daily)))
+            week.append(self._week[state.reports.places[data.first[data.weeks]]])
+        return weigh_weeks(
+            np.concatenate(week), np.concatenate(count), np.concatenate(mean), self.week_weight.size
+        )
+
     def _expect_noise(self) -> None:
-        """Give every window the windows' middle scatter as its guess, and those without reports as their own."""
+        """Give every window the middle scatter as its guess, and those without reports as their own."""
         fitted = [state.noise for state in self.states if state.fit is not None]
         if not fitted:
             return
         guess = Noise(
-            float(np.median([noise.alpha for noise in fitted])), float(np.median([noise.shock for noise in fitted]))
+            float(np.median([noise.alpha for noise in fitted])),
+            float(np.median([noise.shock for noise in fitted])),
         )
         for state in self.states:
             state.guess = guess
@@ -332,44 +249,12 @@ class PooledModel:
         The covariance includes the level's walk beyond today and the disturbance that a week's days share.
         """
         state = self.states[place]
-        mean, covariance = self.posterior(place, self.rows(state, places))
+        mean, covariance = self.posterior(place, rows_of(state, self.design, places))
         ahead = np.maximum(places - self.today, 0) / 28.0
         covariance += state.step_variance * np.minimum(ahead[:, None], ahead[None, :])
         week = self.design.monday_of(places)
         covariance += state.noise.shock * (week[:, None] == week[None, :])
         return np.minimum(mean, np.log(state.ceiling)), covariance
-
-
-def expected_levels(levels: Array, seen: Array, service: Index, hall: Index) -> tuple[Array, float]:
-    """Additive guess of every window's level from its service and its hall.
-
-    Parameters
-    ----------
-    levels : array of shape (windows,)
-        Log level where `seen`.
-    seen : array of bool
-    service, hall : arrays of int, shape (windows,)
-
-    Returns
-    -------
-    expected : array of shape (windows,)
-    variance : float
-        Of a level about its guess, at least 0.25.
-    """
-    middle = float(levels[seen].mean())
-    by_service, by_hall = np.zeros(service.max() + 1), np.zeros(hall.max() + 1)
-    for _ in range(10):
-        rest = levels[seen] - middle - by_hall[hall[seen]]
-        by_service = _shrunk_means(rest, service[seen], by_service.size)
-        rest = levels[seen] - middle - by_service[service[seen]]
-        by_hall = _shrunk_means(rest, hall[seen], by_hall.size)
-    expected = middle + by_service[service] + by_hall[hall]
-    residual = levels[seen] - expected[seen]
-    return expected, float(max(0.25, 2.0 * np.mean(residual**2)))
-
-
-def _shrunk_means(values: Array, group: Index, groups: int) -> Array:
-    return np.bincount(group, values, groups) / (np.bincount(group, minlength=groups) + 0.5)
 
 
 def _services(windows: pd.DataFrame) -> tuple[tuple[str, ...], Index]:

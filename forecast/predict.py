@@ -8,9 +8,10 @@ import pandas as pd
 from forecast.bases import Array, Index
 from forecast.calendar import Calendar
 from forecast.effects import effects_frame
-from forecast.pooled import Method, PooledModel
+from forecast.pooled import PooledModel
 from forecast.quantiles import NAMES, count_quantiles, spread_of
 from forecast.result import Forecast
+from forecast.window import Method
 
 MOST_SPREAD = 1.0
 """Largest log variance that may raise a mean above the median: a mean of e^0.5 medians at most."""
@@ -39,8 +40,8 @@ def forecast_counts(
     start, end : Timestamp
         First and last day, both included.
     as_of : Timestamp, optional
-        Last day whose counts are used; by default the last one in the history, or the day before `start` if that
-        comes first.
+        Last day whose counts are used; by default the last one in the history, or the day before `start`
+        if that comes first.
     method : Method, optional
 
     Returns

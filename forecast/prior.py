@@ -2,8 +2,8 @@
 
 A coefficient of window i of service g is β_i ~ N(m_g, T), its service's m_g ~ N(m_0, S), and the county's
 m_0 ~ N(0, R). T, S and R are diagonal with one variance a column group, found by empirical Bayes (MacKay's
-fixed point of the evidence). Where windows differ in kind T grows and they keep their own; where a service differs
-from the others S does. Given the variances all means follow exactly, by Gaussian elimination up the tree and back.
+fixed point of the evidence). Where windows differ in kind T grows and they keep their own; where a service
+differs from the others S does. Given the variances all means follow exactly, by elimination up the tree.
 """
 
 from __future__ import annotations
@@ -102,11 +102,13 @@ def tree_means(covariance: list[Array], mean: list[Array], service: Index, varia
     for cov, middle, place in zip(covariance, mean, service, strict=True):
         known[place] += np.diag(own) - own[:, None] * cov * own
         told[place] += own * middle
-    inner = [np.linalg.inv(matrix + np.diag(between)) for matrix in known]
-    total = np.diag(above).astype(float)
+    inner: list[Array] = [
+        np.asarray(np.linalg.inv(matrix + np.diag(between)), dtype=np.float64) for matrix in known
+    ]
+    total: Array = np.eye(size) * above
     pull = np.zeros(size)
     for cov, right in zip(inner, told, strict=True):
-        total += np.diag(between) - between[:, None] * cov * between
+        total = total + np.diag(between) - between[:, None] * cov * between
         pull += between * (cov @ right)
     county_cov = np.linalg.inv(total)
     county = county_cov @ pull
@@ -119,9 +121,14 @@ def tree_means(covariance: list[Array], mean: list[Array], service: Index, varia
 
 
 def better_variances(
-    coefficients: Array, window_freedom: Array, service: Index, means: Means, groups: Index, names: tuple[str, ...],
+    coefficients: Array,
+    window_freedom: Array,
+    service: Index,
+    means: Means,
+    groups: Index,
+    names: tuple[str, ...],
     variances: Variances,
-) -> Variances:  # fmt: skip
+) -> Variances:
     """Take one step of the fixed point for all three variances.
 
     Parameters

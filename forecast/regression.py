@@ -4,8 +4,8 @@ An observation of a period has the mean Σ_d exp(x_d·θ) over the open days d o
 (Thompson & Baker 1981). With days as periods it is the ordinary log-linear model. Coefficients have a normal
 prior; with none the estimate is the maximum likelihood one.
 
-A day's variance is μ + alpha μ²; besides, all days of a week share a disturbance of log variance `shock`, so that
-seven days of one odd week don't pass for seven witnesses of a new level.
+A day's variance is μ + alpha μ²; besides, all days of a week share a disturbance of log variance `shock`, so
+that seven days of one odd week don't pass for seven witnesses of a new level.
 """
 
 from __future__ import annotations
@@ -159,7 +159,9 @@ def solve_normal(matrix: Array, right: Array) -> Array:
     """Solve a symmetric positive definite system; raises `numpy.linalg.LinAlgError` when it is not."""
     factor, fault = lapack.dpotrf(matrix, lower=1, clean=0)
     if fault:
-        raise np.linalg.LinAlgError("the information matrix is singular: a column without a prior has no data")
+        raise np.linalg.LinAlgError(
+            "the information matrix is singular: a column without a prior has no data"
+        )
     return np.asarray(lapack.dpotrs(factor, right, lower=1)[0])
 
 

@@ -17,15 +17,15 @@ class Forecast:
         hall, window, date, mean, sd, p10, p50, p80, p90: open days only, sorted by hall, window, date.
         `mean` is the expected count, `sd` and the quantiles are those of the count itself.
     weekly : DataFrame
-        hall, window, week (its Monday), days (open days in the horizon) and the same columns, for sums of days.
+        hall, window, week (its Monday), days (open days in the horizon) and the same, for sums of days.
     monthly : DataFrame
         The same with month (its first day).
     effects : DataFrame
         hall, window, group, effect, factor, low, high: what multiplies the visitors, with its 90 % interval.
     notes : DataFrame
-        hall, window, code, detail: what the reader should know. Codes: `borrowed` (no own history), `short` (less
-        than a year of it), `stale` (no report in the last eight weeks), `unannounced` (a year whose days off are
-        known by rule only; hall and window empty).
+        hall, window, code, detail: what the reader should know. Codes: `borrowed` (no own history), `short`
+        (less than a year of it), `stale` (no report in the last eight weeks), `unannounced` (a year whose
+        days off are known by rule only; hall and window empty).
     as_of : Timestamp
         Last day whose counts were used.
     """

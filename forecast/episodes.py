@@ -1,0 +1,43 @@
+"""Odd weeks of the whole county, epidemics and floods, which are not to be learnt as season."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from forecast.bases import Array, Index
+
+ODD = 2.5
+"""Standard deviations (robust) from which a week of the whole county counts as an episode."""
+LEAST_WEEKS = 8
+
+
+def weigh_weeks(week: Index, count: Array, mean: Array, weeks: int) -> Array:
+    """Weigh every week by how far the county's visitors in it are from what the model has.
+
+    One window cannot tell an epidemic from its season after a few years; all of them together can.
+
+    Parameters
+    ----------
+    week : array of int, shape (n,)
+        Week of each sum, 0 to weeks - 1.
+    count, mean : arrays of shape (n,)
+        A window's visitors in a week, and their mean under the model.
+    weeks : int
+        Number of weeks.
+
+    Returns
+    -------
+    array of shape (weeks,)
+        1 for an ordinary week, falling as the square of its distance beyond `ODD` standard deviations.
+    """
+    total, expected = np.bincount(week, count, weeks), np.bincount(week, mean, weeks)
+    seen = expected > 0
+    weight = np.ones(weeks)
+    if np.count_nonzero(seen) < LEAST_WEEKS:
+        return weight
+    off = np.log((total[seen] + 0.5) / (expected[seen] + 0.5))
+    away = np.abs(off - np.median(off))
+    # a county of few visitors scatters by chance alone: that much is never an episode
+    scale = np.maximum(1.4826 * np.median(away), 1.0 / np.sqrt(expected[seen] + 0.5))
+    weight[seen] = np.minimum(1.0, ODD * scale / np.maximum(away, 1e-12)) ** 2
+    return weight

@@ -1,0 +1,143 @@
+"""One window while the model is being fitted: its reports, level, scatter and coefficients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.linalg import lapack
+
+from forecast.bases import Array, Index
+from forecast.design import Design
+from forecast.level import Level, place_knots
+from forecast.observations import Reports
+from forecast.regression import Counts, Fit, Noise
+
+DAYS_A_YEAR = 365.25
+
+
+@dataclass(frozen=True)
+class Method:
+    """How the model is fitted.
+
+    Attributes
+    ----------
+    bound : float
+        Residuals beyond so many standard deviations count less and less.
+    half_life : float
+        Years after which a report weighs half.
+    passes : int
+        Times that all regressions are taken anew under the prior found so far.
+    rounds : int
+        Steps of the variances' fixed point a pass.
+    step_variance : float
+        First guess of the level's variance over four weeks, log scale.
+    noise : Noise
+        First guess of the scatter.
+    """
+
+    bound: float = 3.0
+    half_life: float = 2.0
+    passes: int = 2
+    rounds: int = 5
+    step_variance: float = 0.02
+    noise: Noise = field(default=Noise(0.03, 0.001))
+
+
+@dataclass
+class WindowState:
+    """One window while the model is being fitted.
+
+    `theta` holds the level's knots first, then the coefficients.
+    """
+
+    hall: str
+    window: str
+    open_places: Index
+    reports: Reports
+    level: Level
+    step_variance: float
+    tails: Array
+    theta: Array
+    expected_level: float
+    level_variance: float
+    noise: Noise
+    guess: Noise
+    ceiling: float
+    fit: Fit | None = None
+    inverse: Array | None = None
+
+    @property
+    def knots(self) -> int:
+        """Number of the level's knots."""
+        return int(self.level.knots.size)
+
+    def level_precision(self) -> Array:
+        """Inverse variance of the knots under the walk found so far."""
+        return self.level.precision(self.step_variance * self.level.gaps * self.tails, self.level_variance)
+
+    def precision(self, own: Array) -> Array:
+        """Inverse variance of all of `theta`, `own` being that of the coefficients."""
+        matrix = np.diag(np.concatenate([np.zeros(self.knots), own]))
+        matrix[: self.knots, : self.knots] = self.level_precision()
+        return matrix
+
+    def level_target(self) -> Array:
+        """Precision times prior mean of the knots."""
+        target = np.zeros(self.knots)
+        target[-1] = self.expected_level / self.level_variance
+        return target
+
+
+def invert(matrix: Array) -> Array:
+    """Invert a symmetric positive definite matrix."""
+    factor, fault = lapack.dpotrf(matrix, lower=1, clean=0)
+    if fault:
+        raise np.linalg.LinAlgError("the posterior's precision is not positive definite")
+    lower = lapack.dpotri(factor, lower=1)[0]
+    return np.asarray(np.tril(lower) + np.tril(lower, -1).T)
+
+
+def start_window(
+    hall: str, window: str, places: Index, reports: Reports, today: int, columns: int, method: Method
+) -> WindowState:
+    """Return a window before its first regression: level at its mean, no effects."""
+    has = reports.count.size > 0
+    level = place_knots(int(reports.places[0]), today) if has else Level(np.array([float(today)]))
+    usual = np.log(float((reports.count.sum() + 0.5) / (reports.places.size + 1.0))) if has else 0.0
+    ceiling = float(np.max(reports.count / reports.size)) * 5.0 + 5.0 if has else np.inf
+    theta = np.concatenate([np.full(level.knots.size, usual), np.zeros(columns)])
+    tails = np.ones(level.knots.size - 1)
+    return WindowState(
+        hall, window, places, reports, level, method.step_variance, tails, theta,
+        usual, 4.0, method.noise, method.noise, ceiling,
+    )  # fmt: skip
+
+
+def counts_of(state: WindowState, design: Design, weight: Array) -> Counts:
+    """Return a window's reports with their design.
+
+    Parameters
+    ----------
+    state : WindowState
+    design : Design
+    weight : array of shape (days,)
+        How much a report weighs that begins on each of the design's days.
+    """
+    reports = state.reports
+    begin = design.monday_of(reports.places[reports.first])
+    last = np.append(reports.first[1:], reports.places.size) - 1
+    span = (design.monday_of(reports.places[last]) - begin) / 7.0 + 1.0
+    return Counts(
+        rows_of(state, design, reports.places),
+        reports.first,
+        reports.count,
+        weight[reports.places[reports.first]],
+        np.flatnonzero(np.diff(begin, prepend=begin[0] - 7)).astype(np.int64),
+        np.where(reports.size > 1, span, 0.0),
+    )
+
+
+def rows_of(state: WindowState, design: Design, places: Index) -> Array:
+    """Return level weights and design of some of a window's days, shape (days, knots + columns)."""
+    return np.hstack([state.level.rows(places), design.rows(state.hall, state.window, places)])

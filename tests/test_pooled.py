@@ -1,0 +1,238 @@
+"""The regression engine against statsmodels, direct optimisation and simulated truth; prior and noise."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from scipy.optimize import minimize
+
+from forecast.episodes import weigh_weeks
+from forecast.level import Level, expected_levels, place_knots
+from forecast.noise import clipped_square, estimate_noise
+from forecast.prior import Variances, first_variances, tree_means
+from forecast.quantiles import count_quantiles
+from forecast.regression import Counts, Noise, fit_counts, quadratic
+from forecast.window import invert
+
+
+def by_day(rows: np.ndarray, count: np.ndarray) -> Counts:
+    size = count.size
+    return Counts(
+        rows, np.arange(size), count.astype(float), np.ones(size), np.arange(0, size, 7), np.zeros(size)
+    )
+
+
+def flat(columns: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return np.zeros((columns, columns)), np.zeros(columns), np.zeros(columns)
+
+
+@pytest.fixture(scope="module")
+def simulated() -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(11)
+    rows = np.column_stack([np.ones(700), rng.normal(size=(700, 3)), np.arange(700) % 7 == 1]).astype(float)
+    mean = np.exp(rows @ np.array([2.5, 0.3, -0.2, 0.05, 0.4]))
+    return rows, rng.negative_binomial(10, 10 / (10 + mean))
+
+
+@pytest.mark.parametrize("alpha", [0.0, 0.1, 0.7])
+def test_without_prior_it_is_the_glm_of_statsmodels(
+    simulated: tuple[np.ndarray, np.ndarray], alpha: float
+) -> None:
+    rows, count = simulated
+    family = sm.families.NegativeBinomial(alpha=alpha) if alpha else sm.families.Poisson()
+    peer = sm.GLM(count, rows, family=family).fit(tol=1e-12, maxiter=100)
+    fit = fit_counts(by_day(rows, count), *flat(5), Noise(alpha), tolerance=1e-11)
+    assert fit.converged
+    np.testing.assert_allclose(fit.theta, peer.params, rtol=1e-6)
+    errors = np.sqrt(np.diag(invert(fit.information)))
+    np.testing.assert_allclose(errors, peer.bse, rtol=1e-6)
+
+
+def test_counts_of_a_hundred_thousand_a_day_agree_with_statsmodels() -> None:
+    rng = np.random.default_rng(3)
+    rows = np.column_stack([np.ones(400), rng.normal(size=400)])
+    mean = np.exp(rows @ np.array([11.5, 0.2]))
+    count = rng.negative_binomial(50, 50 / (50 + mean))
+    peer = sm.GLM(count, rows, family=sm.families.NegativeBinomial(alpha=0.02)).fit(tol=1e-12)
+    fit = fit_counts(
+        by_day(rows, count),
+        np.zeros((2, 2)),
+        np.zeros(2),
+        np.array([11.0, 0.0]),
+        Noise(0.02),
+        tolerance=1e-11,
+    )
+    np.testing.assert_allclose(fit.theta, peer.params, rtol=1e-6)
+
+
+def periods(simulated: tuple[np.ndarray, np.ndarray], length: int) -> Counts:
+    rows, count = simulated
+    first = np.arange(0, count.size, length)
+    total = np.add.reduceat(count, first).astype(float)
+    span = np.full(first.size, np.ceil(length / 7))
+    return Counts(rows, first, total, np.ones(first.size), np.arange(first.size), span)
+
+
+def test_sums_of_days_have_the_likelihood_of_their_sums(simulated: tuple[np.ndarray, np.ndarray]) -> None:
+    data = periods(simulated, 30)
+
+    def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        daily = np.exp(data.rows @ theta)
+        mean = np.add.reduceat(daily, data.first)
+        slope = np.add.reduceat(data.rows * daily[:, None], data.first)
+        return -float(np.sum(data.count * np.log(mean) - mean)), -slope.T @ (data.count / mean - 1.0)
+
+    fit = fit_counts(data, *flat(5), Noise(0.0), tolerance=1e-11)
+    direct = minimize(loss, np.zeros(5), jac=True, method="BFGS", options={"gtol": 1e-6})
+    np.testing.assert_allclose(fit.theta, direct.x, rtol=1e-5)
+    # and it is no better a guess than days, which know more: the interval is wider
+    days = fit_counts(by_day(*simulated), *flat(5), Noise(0.0))
+    assert np.all(np.diag(invert(fit.information)) > np.diag(invert(days.information)))
+
+
+def test_days_and_months_mix_in_one_fit(simulated: tuple[np.ndarray, np.ndarray]) -> None:
+    rows, count = simulated
+    first = np.concatenate([[0, 28, 56], np.arange(84, 700)])
+    total = np.add.reduceat(count, first).astype(float)
+    span = np.where(np.diff(first, append=700) > 1, 4.0, 0.0)
+    mixed = Counts(rows, first, total, np.ones(first.size), np.arange(first.size), span)
+    fit = fit_counts(mixed, *flat(5), Noise(0.1))
+    days = fit_counts(by_day(rows, count), *flat(5), Noise(0.1))
+    np.testing.assert_allclose(fit.theta, days.theta, atol=0.05)
+    assert not np.allclose(fit.theta, days.theta, atol=1e-6)
+
+
+def test_a_shared_week_is_the_covariance_written_out(simulated: tuple[np.ndarray, np.ndarray]) -> None:
+    rows, count = simulated[0][:21], simulated[1][:21]
+    data, theta, noise = by_day(rows, count), np.array([2.4, 0.2, -0.1, 0.0, 0.3]), Noise(0.05, 0.03)
+    mean = np.exp(rows @ theta)
+    week = np.arange(21) // 7
+    covariance = np.diag(mean + 0.05 * mean**2) + 0.03 * np.outer(mean, mean) * (
+        week[:, None] == week[None, :]
+    )
+    slope = rows * mean[:, None]
+    information, pull = quadratic(data, theta, noise, None)
+    wanted = slope.T @ np.linalg.solve(covariance, slope)
+    np.testing.assert_allclose(information, wanted, rtol=1e-9)
+    score = slope.T @ np.linalg.solve(covariance, count - mean)
+    np.testing.assert_allclose(pull, wanted @ theta + score, rtol=1e-9)
+
+
+def test_a_column_without_data_or_prior_is_refused(simulated: tuple[np.ndarray, np.ndarray]) -> None:
+    rows = np.column_stack([simulated[0], np.zeros(700)])
+    with pytest.raises(np.linalg.LinAlgError, match="without a prior"):
+        fit_counts(by_day(rows, simulated[1]), *flat(6), Noise(0.1))
+
+
+def test_a_spike_and_an_outage_do_not_move_the_fit(simulated: tuple[np.ndarray, np.ndarray]) -> None:
+    rows, count = simulated
+    broken = count.copy()
+    broken[100], broken[200:203] = 5000, 0
+    whole = fit_counts(by_day(rows, count), *flat(5), Noise(0.1), bound=3.0)
+    robust = fit_counts(by_day(rows, broken), *flat(5), Noise(0.1), bound=3.0)
+    naive = fit_counts(by_day(rows, broken), *flat(5), Noise(0.1))
+    assert np.abs(robust.theta - whole.theta).max() < 0.05
+    assert np.abs(naive.theta - whole.theta).max() > 0.1
+
+
+def test_noise_is_recovered_by_day_and_by_week() -> None:
+    rng = np.random.default_rng(5)
+    rows = np.column_stack([np.ones(2100), rng.normal(size=2100)])
+    week = np.repeat(np.exp(0.2 * rng.standard_normal(300) - 0.02), 7)
+    mean = np.exp(rows @ np.array([4.0, 0.3])) * week
+    data = by_day(rows, rng.negative_binomial(25, 25 / (25 + mean)))
+    noise = Noise(0.1, 0.01)
+    for _ in range(4):
+        fit = fit_counts(data, *flat(2), noise, bound=3.0)
+        noise = estimate_noise(data, fit.theta, invert(fit.information), 3.0, noise)
+    assert noise.alpha == pytest.approx(0.04, abs=0.012)
+    assert noise.shock == pytest.approx(0.04, abs=0.012)
+
+
+def test_clipped_square_is_the_moment_of_a_clipped_normal() -> None:
+    draws = np.random.default_rng(1).standard_normal(400_000)
+    assert clipped_square(1.5) == pytest.approx(np.mean(np.minimum(draws**2, 2.25)), abs=5e-3)
+    assert clipped_square(8.0) == pytest.approx(1.0, abs=1e-6)
+
+
+def test_the_tree_is_the_joint_normal_written_out() -> None:
+    rng = np.random.default_rng(2)
+    variances = Variances(np.array([0.3, 0.1]), np.array([0.2, 0.4]), np.array([1.0, 0.5]))
+    service = np.array([0, 0, 1])
+    informations = [matrix @ matrix.T for matrix in rng.normal(size=(3, 2, 4))]
+    estimates = rng.normal(size=(3, 2))
+    covariance = [np.linalg.inv(info + np.diag(1 / variances.window)) for info in informations]
+    middle = [cov @ info @ est for cov, info, est in zip(covariance, informations, estimates, strict=True)]
+    means = tree_means(covariance, middle, service, variances)
+    # order: three windows, two services, the county, each of two coefficients
+    precision, right = np.zeros((12, 12)), np.zeros(12)
+    for place, (info, est) in enumerate(zip(informations, estimates, strict=True)):
+        own = slice(2 * place, 2 * place + 2)
+        precision[own, own] += info
+        right[own] = info @ est
+    edges = [(0, 3, variances.window), (1, 3, variances.window), (2, 4, variances.window)]
+    edges += [(3, 5, variances.service), (4, 5, variances.service)]
+    for below, above, variance in edges:
+        for a, b, sign in ((below, below, 1), (above, above, 1), (below, above, -1), (above, below, -1)):
+            precision[2 * a : 2 * a + 2, 2 * b : 2 * b + 2] += sign * np.diag(1 / variance)
+    precision[10:, 10:] += np.diag(1 / variances.county)
+    joint = np.linalg.inv(precision)
+    solution = joint @ right
+    np.testing.assert_allclose(means.service.ravel(), solution[6:10], rtol=1e-9)
+    np.testing.assert_allclose(means.county, solution[10:], rtol=1e-9)
+    np.testing.assert_allclose(means.spread[0], joint[6:8, 6:8], rtol=1e-9)
+    np.testing.assert_allclose(means.county_variance, np.diag(joint)[10:], rtol=1e-9)
+
+
+def test_unknown_groups_of_columns_still_have_a_variance() -> None:
+    assert np.all(first_variances(("weekday", "something new")).window > 0)
+
+
+def test_the_level_is_straight_between_knots_and_flat_beyond() -> None:
+    level = Level(np.array([10.0, 20.0, 40.0]))
+    rows = level.rows(np.array([0, 10, 15, 30, 40, 99]))
+    np.testing.assert_allclose(rows @ np.array([1.0, 2.0, 4.0]), [1.0, 1.0, 1.5, 3.0, 4.0, 4.0])
+    assert place_knots(5, 5).knots.size == 1
+    long = place_knots(3, 1500).knots
+    assert long[-1] < 1500
+    assert np.all(np.diff(long) > 0)
+    assert long[0] <= 3 + 28
+
+
+def test_the_walk_has_the_variance_of_its_steps() -> None:
+    level = Level(np.array([0.0, 28.0, 56.0]))
+    covariance = np.linalg.inv(level.precision(np.array([0.2, 0.1]), 0.5))
+    np.testing.assert_allclose(np.diag(covariance), [0.8, 0.6, 0.5])
+
+
+def test_a_new_window_is_expected_at_its_hall_and_service() -> None:
+    service, hall = np.array([0, 1, 0, 1]), np.array([0, 0, 1, 1])
+    levels = np.array([3.0, 2.0, 5.0, 0.0])
+    expected, variance = expected_levels(levels, np.array([True, True, True, False]), service, hall)
+    assert 2.5 < expected[3] < 4.5
+    assert expected[3] < expected[2]
+    assert variance >= 0.25
+
+
+def test_one_odd_week_of_the_county_weighs_less() -> None:
+    rng = np.random.default_rng(4)
+    week = np.tile(np.arange(60), 12)
+    mean = np.full(week.size, 200.0)
+    count = rng.poisson(mean * np.where(week == 31, 0.5, 1.0) * np.exp(0.03 * rng.standard_normal(60))[week])
+    weight = weigh_weeks(week, count.astype(float), mean, 60)
+    assert weight[31] < 0.1
+    assert np.mean(np.delete(weight, 31) > 0.99) > 0.9
+
+
+def test_quantiles_are_those_of_the_negative_binomial() -> None:
+    mean, alpha = np.array([0.0, 0.3, 8.0, 900.0, 90_000.0]), 0.05
+    found = count_quantiles(mean, mean + alpha * mean**2)
+    assert np.all(np.diff(found, axis=1) >= 0)
+    assert np.all(found[0] == 0)
+    rng = np.random.default_rng(6)
+    for place in (1, 2, 3, 4):
+        draws = rng.negative_binomial(1 / alpha, 1 / (1 + alpha * mean[place]), 200_000)
+        np.testing.assert_allclose(found[place], np.quantile(draws, [0.1, 0.5, 0.8, 0.9]), rtol=0.012)
+    poisson = count_quantiles(np.array([4.0]), np.array([4.0]))
+    np.testing.assert_array_equal(poisson, [[2, 4, 6, 7]])
