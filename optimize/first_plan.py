@@ -12,15 +12,16 @@ import numpy as np
 import numpy.typing as npt
 
 from optimize.columns import Program, Seat
+from optimize.engine import Engine
 from optimize.problem import A
 from optimize.program import build_posts
-from optimize.solver import Solution, solve
+from optimize.solver import Solution
 
 SECONDS = 5.0  # for each of the two steps, which take a fraction of one
 GAP = 0.01
 
 
-def first_plan(program: Program, seats: Iterable[Seat], relaxed: Solution) -> Solution:
+def first_plan(program: Program, seats: Iterable[Seat], relaxed: Solution, engine: Engine) -> Solution:
     """Find a plan of a hall's week.
 
     Parameters
@@ -31,6 +32,8 @@ def first_plan(program: Program, seats: Iterable[Seat], relaxed: Solution) -> So
         The people that it was built with.
     relaxed : Solution
         Of the program's relaxation.
+    engine : Engine
+        Who solves the steps.
 
     Returns
     -------
@@ -42,11 +45,11 @@ def first_plan(program: Program, seats: Iterable[Seat], relaxed: Solution) -> So
     for (person, window, kind), column in posts.posts.items():
         gain = gains.get((person, window), 0.0)
         posts.model.cost[column] -= gain * (1.0 if kind == A else 0.999)
-    chosen = solve(posts.model, time_limit=SECONDS, gap=GAP)
+    chosen = engine.solve(posts.model, time_limit=SECONDS, gap=GAP)
     if chosen.values is None:
         return Solution(None, np.inf, relaxed.bound, "none", chosen.seconds, chosen.duals)
     held = {program.posts[key]: float(round(chosen.values[column])) for key, column in posts.posts.items()}
-    days = solve(program.model.with_bounds(held, held), time_limit=SECONDS, gap=GAP)
+    days = engine.solve(program.model.with_bounds(held, held), time_limit=SECONDS, gap=GAP)
     seconds = relaxed.seconds + chosen.seconds + days.seconds
     return Solution(days.values, days.cost, relaxed.bound, "time limit", seconds, days.duals)
 

@@ -17,10 +17,11 @@ from typing import TypeVar
 import numpy as np
 
 from optimize.columns import Program, Seat
+from optimize.engine import Engine
 from optimize.first_plan import first_plan
 from optimize.problem import Held, Problem
 from optimize.program import build
-from optimize.solver import Solution, solve, solve_relaxation
+from optimize.solver import Solution
 from optimize.stages import Clock, Progress, Stage, summary
 
 Key = TypeVar("Key")
@@ -49,18 +50,18 @@ class HallWeeks:
         Everybody's hall, week by week.
     gap : float
         Relative gap of the whole at which it is good enough.
-    workers : int
-        Programs solved at a time.
+    engine : Engine
+        Who solves the programs.
     progress : callable
         Told how far each stage is.
     """
 
     def __init__(
-        self, problem: Problem, seats: list[list[Seat]], gap: float, workers: int, progress: Progress
+        self, problem: Problem, seats: list[list[Seat]], gap: float, engine: Engine, progress: Progress
     ) -> None:
         self.problem = problem
         self.gap = gap
-        self.workers = workers
+        self.engine = engine
         self.progress = progress
         self.windows: dict[int, list[int]] = defaultdict(list)
         for window, hall in enumerate(problem.hall_of_window):
@@ -90,7 +91,7 @@ class HallWeeks:
         doubt = {part: self._doubt(part) for part in parts}
         wanted = sorted((p for p in parts if doubt[p] > self.near), key=lambda p: (-doubt[p], p))
         left = seconds - (time.perf_counter() - began)
-        clock, near = Clock(left, self.workers, sum(doubt[part] for part in wanted)), self.near
+        clock, near = Clock(left, self.engine.workers, sum(doubt[part] for part in wanted)), self.near
         work = self._side_by_side("plan", lambda p: self._improve(p, clock.share(doubt[p]), near), wanted)
         for part, solved in work:
             self.solved[part] = solved
@@ -104,7 +105,7 @@ class HallWeeks:
         """
         began = time.perf_counter()
         halls = sorted(self.windows, key=lambda hall: (-len(self.windows[hall]), hall))
-        clock, near = Clock(seconds, self.workers, float(len(halls))), self.near
+        clock, near = Clock(seconds, self.engine.workers, float(len(halls))), self.near
         work = self._side_by_side("smooth", lambda hall: self._smooth(hall, clock.share(1.0), near), halls)
         for hall, weeks in work:
             for week, solved in enumerate(weeks):
@@ -115,7 +116,7 @@ class HallWeeks:
     def _side_by_side(
         self, stage: str, work: Callable[[Key], Result], parts: list[Key]
     ) -> Iterator[tuple[Key, Result]]:
-        with ThreadPoolExecutor(self.workers) as pool:
+        with ThreadPoolExecutor(self.engine.workers) as pool:
             for done, (part, result) in enumerate(zip(parts, pool.map(work, parts), strict=True), 1):
                 self.progress(stage, done, len(parts))
                 yield part, result
@@ -126,8 +127,8 @@ class HallWeeks:
 
     def _first(self, part: Part) -> Solved:
         program = self._program(part)
-        relaxed = solve_relaxation(program.model)
-        return Solved(program, first_plan(program, self.seats[part], relaxed))
+        relaxed = self.engine.relax(program.model)
+        return Solved(program, first_plan(program, self.seats[part], relaxed, self.engine))
 
     def _doubt(self, part: Part) -> float:
         """How much a part's plan may still win, at most."""
@@ -139,7 +140,9 @@ class HallWeeks:
         if seconds <= 0:
             return solved
         start = solved.solution
-        found = solve(solved.program.model, time_limit=seconds, gap=0.0, near=near, start=start.values)
+        found = self.engine.solve(
+            solved.program.model, time_limit=seconds, gap=0.0, near=near, start=start.values
+        )
         return Solved(solved.program, better(found, start))
 
     def _smooth(self, hall: int, seconds: float, near: float) -> list[Solved]:
@@ -168,7 +171,7 @@ class HallWeeks:
         if seconds <= 0:
             return Solved(program, start)
         model = program.model.with_bounds({}, closed)
-        found = solve(model, time_limit=seconds, gap=0.0, near=near, start=values)
+        found = self.engine.solve(model, time_limit=seconds, gap=0.0, near=near, start=values)
         return Solved(program, replace(better(found, start), bound=own.solution.bound))
 
     def _summary(self, name: str, seconds: float) -> Stage:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import time
 
 import pandas as pd
 
 from optimize.accounting import cost_parts
+from optimize.engine import Engine, local_engine
 from optimize.explain import find_shortages
 from optimize.hall_weeks import HallWeeks
 from optimize.placing import place_floaters
@@ -22,7 +22,11 @@ PLANNING_PART = 0.65  # of what is left after placing
 
 
 class NoPlanError(Exception):
-    """No plan was found in the time given."""
+    """No plan was found in the time given, `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"no plan within {seconds:g} s")
+        self.seconds = seconds
 
 
 def make_plan(
@@ -30,6 +34,7 @@ def make_plan(
     settings: SolverSettings | None = None,
     previous: pd.DataFrame | None = None,
     progress: Progress | None = None,
+    engine: Engine | None = None,
 ) -> Plan:
     """Plan a county: floating people first, then every hall.
 
@@ -43,6 +48,8 @@ def make_plan(
         The posts that `problem` was made with, of an earlier plan.
     progress : callable, optional
         Told the stage, the parts done and the parts in all.
+    engine : Engine, optional
+        Who solves the programs; left out, this computer with the settings' workers.
 
     Returns
     -------
@@ -55,13 +62,13 @@ def make_plan(
     """
     settings = settings or SolverSettings()
     report = progress or _silent
-    workers = settings.workers or os.cpu_count() or 1
+    engine = engine or local_engine(settings.workers)
     end = time.perf_counter() + settings.time_limit
-    seats, placing = place_floaters(problem, settings.time_limit * PLACING_PART, workers, report)
-    parts = HallWeeks(problem, seats, settings.gap, workers, report)
+    seats, placing = place_floaters(problem, settings.time_limit * PLACING_PART, engine.workers, report)
+    parts = HallWeeks(problem, seats, settings.gap, engine, report)
     planning = parts.plan(max(end - time.perf_counter(), 1.0) * PLANNING_PART)
     if any(part.solution.values is None for part in parts.solved.values()):
-        raise NoPlanError(f"no plan within {settings.time_limit:g} s")
+        raise NoPlanError(settings.time_limit)
     smoothing = parts.smooth(max(end - time.perf_counter(), 1.0), planning.bound)
     posts, duty = posts_and_duty(problem, parts.solved.values())
     return _assemble(problem, posts, duty, [placing, planning, smoothing], previous)

@@ -139,7 +139,8 @@ def make_problem(
     """
     monday = daily["date"] - pd.to_timedelta(daily["date"].dt.weekday, unit="D")
     daily = daily[monday.isin(weeks)].reset_index(drop=True)
-    curves = waiting_curves(daily, windows, halls)
+    speed = speeds(staff, windows)
+    curves = waiting_curves(daily, windows, halls, fastest=float(speed.max(initial=1.0)))
     dates = pd.DatetimeIndex(np.sort(daily["date"].unique()))
     first_days = dates - pd.to_timedelta(dates.weekday, unit="D")
     curve = np.full((len(windows), len(dates)), -1, dtype=np.intp)
@@ -156,7 +157,7 @@ def make_problem(
         curve=curve,
         curves=curves,
         present=at_work(staff, leave, dates),
-        speed=speeds(staff, windows),
+        speed=speed,
         pins=_pins(pins, staff, windows, weeks),
         previous=_previous(previous, staff, windows, weeks),
         costs=costs or Costs(),

@@ -15,16 +15,37 @@ if TYPE_CHECKING:
     from staffplan.county import read as read
     from staffplan.faults import BadInput as BadInput
     from staffplan.faults import Fault as Fault
+    from staffplan.job import MonthPlan as MonthPlan
+    from staffplan.job import chart as chart
+    from staffplan.job import forecast as forecast
+    from staffplan.job import solve as solve
+    from staffplan.request import BadRequest as BadRequest
 
 # What `sp.name` is: the module that holds it, under the same name.
 _EXPORTS = {
     "BadInput": "staffplan.faults",
+    "BadRequest": "staffplan.request",
     "County": "staffplan.county",
     "Fault": "staffplan.faults",
+    "MonthPlan": "staffplan.job",
+    "chart": "staffplan.job",
+    "forecast": "staffplan.job",
     "read": "staffplan.county",
+    "solve": "staffplan.job",
 }
 
-__all__ = ["BadInput", "County", "Fault", "__version__", "read"]
+__all__ = [
+    "BadInput",
+    "BadRequest",
+    "County",
+    "Fault",
+    "MonthPlan",
+    "__version__",
+    "chart",
+    "forecast",
+    "read",
+    "solve",
+]
 
 
 def __getattr__(name: str) -> Any:

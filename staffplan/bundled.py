@@ -18,3 +18,14 @@ def bundled_county() -> Path:
         if folder.is_dir():
             return folder
     raise FileNotFoundError(package / "example")
+
+
+def plans_folder(county: Path) -> Path:
+    """Where the plans of a county go: in its folder, or beside its workbook.
+
+    Those of an example county that was installed with the package go into the working folder, where people
+    find them.
+    """
+    if county.resolve() == Path(__file__).resolve().parent / "example":
+        return Path("plans")
+    return (county if county.is_dir() else county.parent) / "plans"

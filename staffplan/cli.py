@@ -62,8 +62,9 @@ class Commands(click.Group):
         except Exception as error:
             # Named late, as it costs an import that most runs do not need.
             from staffplan.faults import BadInput
+            from staffplan.request import BadRequest
 
-            if not isinstance(error, BadInput):
+            if not isinstance(error, BadInput | BadRequest):
                 raise
             click.echo(error.message(ctx.obj), err=True)
             ctx.exit(2)

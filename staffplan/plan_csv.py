@@ -60,14 +60,26 @@ def write_tables(frames: PlanFrames, folder: Path) -> None:
         If a table lacks a column of the contract.
     """
     for name, layout in LAYOUTS.items():
-        table: pd.DataFrame = getattr(frames, name)[list(layout.columns)].copy()
-        for column in layout.texts:
-            table[column] = [guarded(value) for value in table[column]]
-        for column in layout.dates:
-            table[column] = pd.to_datetime(table[column]).dt.strftime("%Y-%m-%d")
-        for column, places in layout.decimals.items():
-            table[column] = [_number(value, places) for value in table[column]]
+        table = prepare(getattr(frames, name), layout)
         table.to_csv(folder / f"{name}.csv", index=False, encoding=ENCODING, lineterminator="\r\n")
+
+
+def prepare(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+    """Put a table as the text that its CSV file holds: ISO dates, rounded numbers, guarded words.
+
+    Raises
+    ------
+    KeyError
+        If the table lacks a column of the layout.
+    """
+    table = frame[list(layout.columns)].copy()
+    for column in layout.texts:
+        table[column] = [guarded(value) for value in table[column]]
+    for column in layout.dates:
+        table[column] = pd.to_datetime(table[column]).dt.strftime("%Y-%m-%d")
+    for column, places in layout.decimals.items():
+        table[column] = [_number(value, places) for value in table[column]]
+    return table
 
 
 def read_tables(folder: Path) -> dict[str, pd.DataFrame]:

@@ -1,0 +1,36 @@
+"""``staffplan chart``: a plan's pictures drawn again from its folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from staffplan.texts import Lang, text
+
+
+def build(lang: Lang) -> click.Command:
+    """Make the command with its help in one language."""
+
+    @click.command("chart", help=text("cli.chart.help", lang), short_help=text("cli.chart.short", lang))
+    @click.argument("folder", required=False, type=click.Path(path_type=Path))
+    @click.option(
+        "--plan",
+        metavar="DIR",
+        required=True,
+        type=click.Path(path_type=Path),
+        help=text("cli.chart.plan", lang),
+    )
+    def command(folder: Path | None, plan: Path) -> None:
+        from staffplan.briefing import brief
+        from staffplan.charts import draw_all
+        from staffplan.county import read
+        from staffplan.job import calendar_of, read_plan_folder
+
+        frames, run = read_plan_folder(plan)
+        county = read(folder)
+        briefing = brief(county, frames, calendar_of(county), str(run["month"]))
+        for path in draw_all(briefing, plan / "charts", lang):
+            click.echo(path)
+
+    return command

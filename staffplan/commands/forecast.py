@@ -1,0 +1,80 @@
+"""``staffplan forecast``: daily forecasts as a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from staffplan.commands.options import DAY, MONTH
+from staffplan.texts import Lang, text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from forecast import Forecast
+
+
+def build(lang: Lang) -> click.Command:
+    """Make the command with its help in one language."""
+
+    @click.command(
+        "forecast", help=text("cli.forecast.help", lang), short_help=text("cli.forecast.short", lang)
+    )
+    @click.argument("folder", required=False, type=click.Path(path_type=Path))
+    @click.option("--from", "start", metavar="DATE", type=DAY, help=text("cli.forecast.from", lang))
+    @click.option("--weeks", metavar="N", type=int, help=text("cli.forecast.weeks", lang))
+    @click.option("--month", metavar="MONTH", type=MONTH, help=text("cli.forecast.month", lang))
+    @click.option("--as-of", metavar="DATE", type=DAY, help=text("cli.forecast.as_of", lang))
+    @click.option(
+        "--out", metavar="FILE", type=click.Path(path_type=Path), help=text("cli.forecast.out", lang)
+    )
+    def command(
+        folder: Path | None,
+        start: str | None,
+        weeks: int | None,
+        month: str | None,
+        as_of: str | None,
+        out: Path | None,
+    ) -> None:
+        from staffplan.job import forecast
+        from staffplan.tablefile import check_kind, write_table
+
+        if out is not None:
+            check_kind(out)
+        ahead = forecast(folder, start=start, weeks=weeks, month=month, as_of=as_of)
+        for line in told(ahead, lang):
+            click.echo(line, err=True)
+        write_table(ahead.daily, "forecast", out)
+        if out is not None:
+            click.echo(text("cli.forecast.written", lang, file=out), err=True)
+
+    return command
+
+
+def told(ahead: Forecast, lang: Lang) -> list[str]:
+    """Say in lines what was forecast, and what the reader should know of it."""
+    days = ahead.daily
+    done = text(
+        "cli.forecast.done",
+        lang,
+        windows=days.groupby(["hall", "window"]).ngroups,
+        first=f"{days['date'].min():%Y-%m-%d}",
+        last=f"{days['date'].max():%Y-%m-%d}",
+        visitors=f"{days['mean'].sum():,.0f}",
+        as_of=f"{ahead.as_of:%Y-%m-%d}",
+    )
+    return [done, *notes(ahead.notes, lang)]
+
+
+def notes(found: pd.DataFrame, lang: Lang) -> list[str]:
+    """Say a forecast's notes, a line for each kind."""
+    lines = []
+    for code, group in found.groupby("code", sort=True):
+        places = (group["hall"] + " " + group["window"]).str.strip()
+        names = [name or detail for name, detail in zip(places, group["detail"], strict=True)]
+        more = "…" if len(names) > 5 else ""
+        said = text(f"cli.note.{code}", lang, count=len(names), names="、".join(names[:5]) + more)
+        lines.append("! " + said)
+    return lines

@@ -1,0 +1,139 @@
+"""``staffplan solve``: the main job, from tables to a plan's folder."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from staffplan.commands.options import MONTH
+from staffplan.texts import Lang, text
+
+if TYPE_CHECKING:
+    from staffplan.job import MonthPlan
+    from staffplan.planfiles import Written
+
+
+def build(lang: Lang) -> click.Command:
+    """Make the command with its help in one language."""
+    path = click.Path(path_type=Path)
+
+    @click.command("solve", help=text("cli.solve.help", lang), short_help=text("cli.solve.short", lang))
+    @click.argument("folder", required=False, type=path)
+    @click.option("--month", metavar="MONTH", type=MONTH, help=text("cli.solve.month", lang))
+    @click.option("--out", metavar="DIR", type=path, help=text("cli.solve.out", lang))
+    @click.option(
+        "--time-limit", metavar="S", type=click.FloatRange(min=1), help=text("cli.solve.time_limit", lang)
+    )
+    @click.option("--gap", metavar="G", type=click.FloatRange(0, 1), help=text("cli.solve.gap", lang))
+    @click.option("--previous", metavar="DIR", type=path, help=text("cli.solve.previous", lang))
+    @click.option("--workers", metavar="N", type=click.IntRange(min=0), help=text("cli.solve.workers", lang))
+    @click.option("--scheduler", metavar="URL", help=text("cli.solve.scheduler", lang))
+    def command(
+        folder: Path | None,
+        month: str | None,
+        out: Path | None,
+        time_limit: float | None,
+        gap: float | None,
+        previous: Path | None,
+        workers: int | None,
+        scheduler: str | None,
+    ) -> None:
+        from optimize import NoPlanError
+        from staffplan.bundled import plans_folder
+        from staffplan.commands.forecast import notes
+        from staffplan.job import solve
+
+        check_out(out)
+        show = Bars(lang)
+        try:
+            plan = solve(
+                folder,
+                month=month,
+                previous=previous,
+                time_limit=time_limit,
+                gap=gap,
+                workers=workers,
+                scheduler=scheduler,
+                progress=show,
+            )
+        except NoPlanError as error:
+            click.echo(text("cli.request.no_plan", lang, seconds=f"{error.seconds:g}"), err=True)
+            raise click.exceptions.Exit(3) from None
+        finally:
+            show.close()
+        for line in notes(plan.forecast.notes, lang):
+            click.echo(line, err=True)
+        where = out or plans_folder(plan.county.path) / str(plan.month)
+        for line in told(plan, plan.save(where, lang), lang):
+            click.echo(line)
+
+    return command
+
+
+def check_out(out: Path | None) -> None:
+    """Refuse to put a plan in the place of something else, before any work is done for it.
+
+    Raises
+    ------
+    BadRequest
+        If `out` is there and is not a plan's folder.
+    """
+    from staffplan.request import BadRequest
+
+    if out is not None and out.exists() and not (out / "run.json").is_file():
+        if out.is_dir() and not any(out.iterdir()):
+            return
+        raise BadRequest("out", out=out)
+
+
+def told(plan: MonthPlan, written: Written, lang: Lang) -> list[str]:
+    """Say in lines what the plan brings, how near the best it is, and where it went."""
+    from staffplan.briefing import summary_text
+
+    proven = "optimal" if plan.run["status"] == "optimal" else "time_is_up"
+    proof = text(
+        "cli.solve.proof",
+        lang,
+        status=text(f"cli.solve.{proven}", lang),
+        cost=f"{plan.run['objective']:,.0f}",
+        gap=f"{plan.run['gap']:.2%}",
+        seconds=f"{sum(plan.run['seconds'].values()):.0f}",
+    )
+    lines = [summary_text(plan.briefing(lang), lang, written.folder.resolve()), proof]
+    if written.beside:
+        lines.append(text("cli.solve.beside", lang, folder=written.folder))
+    elif written.kept is not None:
+        lines.append(text("cli.solve.kept", lang, folder=written.kept))
+    return lines
+
+
+class Bars:
+    """Progress on a terminal, a bar for each stage; silent where standard error is no terminal."""
+
+    def __init__(self, lang: Lang) -> None:
+        self._lang = lang
+        self._stage = ""
+        self._done = 0
+        self._bar: click._termui_impl.ProgressBar[int] | None = None
+
+    def __call__(self, stage: str, done: int, parts: int) -> None:
+        """Show how far a stage is."""
+        if not sys.stderr.isatty():
+            return
+        if stage != self._stage or self._bar is None:
+            self.close()
+            label = text(f"plan.stage_{stage}", self._lang)
+            self._bar = click.progressbar(length=parts, label=label, file=sys.stderr)
+            self._bar.render_progress()
+            self._stage, self._done = stage, 0
+        self._bar.update(done - self._done)
+        self._done = done
+
+    def close(self) -> None:
+        """End the bar that is shown."""
+        if self._bar is not None:
+            self._bar.render_finish()
+            self._bar = None

@@ -1,0 +1,331 @@
+"""The jobs that the command line and notebooks share: forecast a county, plan its month, draw it."""
+
+from __future__ import annotations
+
+import base64
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from forecast import Calendar, Forecast, forecast_counts
+from optimize import Plan, make_plan, make_problem, plan_weeks
+from staffplan.briefing import Briefing, PlanFrames, brief, summary_text
+from staffplan.bundled import plans_folder
+from staffplan.charts import draw_all
+from staffplan.cluster import engine
+from staffplan.county import County, read
+from staffplan.planfiles import Written, read_plan, write_plan
+from staffplan.request import BadRequest
+from staffplan.texts import Lang, language
+from staffplan.wording import worded
+
+Progress = Callable[[str, int, int], None]
+WEEK = pd.Timedelta(days=7)
+
+
+def calendar_of(county: County) -> Calendar:
+    """The calendar of a county's halls, events and settings."""
+    return Calendar(county.halls, county.windows, county.events, county.config.calendar)
+
+
+def next_month(county: County) -> pd.Period:
+    """The month after the one in which the history ends.
+
+    Raises
+    ------
+    BadRequest
+        If there is no history.
+    """
+    if county.history.empty:
+        raise BadRequest("no_history", county=county.name)
+    return pd.Period(county.history["end"].max(), "M") + 1
+
+
+def forecast(
+    county: County | str | Path | None = None,
+    *,
+    start: str | pd.Timestamp | None = None,
+    weeks: int | None = None,
+    month: str | pd.Period | None = None,
+    as_of: str | pd.Timestamp | None = None,
+) -> Forecast:
+    """Forecast the visitors of every window and open day.
+
+    Parameters
+    ----------
+    county : County, str or Path, optional
+        A county, or where it is; left out, the bundled example.
+    start : date, optional
+        First day; given together with `weeks`.
+    weeks : int, optional
+        How many times seven days.
+    month : str or Period, optional
+        In place of `start` and `weeks`: the weeks whose Thursday lies in that month. Left out too, the month
+        after the history's last.
+    as_of : date, optional
+        Forget all that is known only after that day.
+
+    Returns
+    -------
+    Forecast
+
+    Raises
+    ------
+    BadRequest
+        If the span, or what is known by `as_of`, leaves nothing to forecast from.
+    """
+    county = county if isinstance(county, County) else read(county)
+    if (start is None) != (weeks is None) or (start is not None and month is not None):
+        raise BadRequest("span")
+    if start is not None and weeks is not None:
+        if weeks < 1:
+            raise BadRequest("weeks", weeks=weeks)
+        first = pd.Timestamp(start)
+        last = first + weeks * WEEK - pd.Timedelta(days=1)
+    else:
+        mondays = plan_weeks(_month(county, month))
+        first, last = mondays[0], mondays[-1] + pd.Timedelta(days=6)
+    known = None if as_of is None else pd.Timestamp(as_of)
+    return _forecast(county, calendar_of(county), first, last, known)
+
+
+def _forecast(
+    county: County, calendar: Calendar, first: pd.Timestamp, last: pd.Timestamp, as_of: pd.Timestamp | None
+) -> Forecast:
+    history = county.history
+    limit = first - pd.Timedelta(days=1) if as_of is None else as_of
+    if as_of is not None and as_of >= first:
+        raise BadRequest("as_of", as_of=f"{as_of:%Y-%m-%d}", first=f"{first:%Y-%m-%d}")
+    if not (history["end"] <= limit).any():
+        raise BadRequest("nothing_known", limit=f"{limit:%Y-%m-%d}", county=county.name)
+    return forecast_counts(history, county.windows, calendar, first, last, as_of)
+
+
+def _month(county: County, month: str | pd.Period | None) -> pd.Period:
+    return next_month(county) if month is None else pd.Period(month, "M")
+
+
+@dataclass(frozen=True, eq=False)
+class MonthPlan:
+    """A county's plan for a month, with all that it came from.
+
+    Attributes
+    ----------
+    county : County
+    month : Period
+    forecast : Forecast
+        Of the plan's weeks.
+    plan : Plan
+        Posts, duty, waits, shortages.
+    run : dict
+        What run.json says: options, seconds, what was proved.
+    """
+
+    county: County
+    month: pd.Period
+    forecast: Forecast
+    plan: Plan
+    run: dict[str, Any]
+
+    @property
+    def posts(self) -> pd.DataFrame:
+        """A- and B-posts by week; the contract's posts.csv."""
+        return self.plan.posts
+
+    @property
+    def duty(self) -> pd.DataFrame:
+        """Who stands where each day; the contract's duty.csv."""
+        return self.plan.duty
+
+    @property
+    def waits(self) -> pd.DataFrame:
+        """Expected waits by window and day; the contract's waits.csv."""
+        return self.plan.waits
+
+    @property
+    def shortages(self) -> pd.DataFrame:
+        """What stays unfilled, why, and what would help; the contract's shortages.csv."""
+        return worded(self.plan.shortages, language())
+
+    def briefing(self, lang: Lang | None = None) -> Briefing:
+        """The numbers behind charts, workbook and summary, with sentences in one language."""
+        frames = PlanFrames(
+            weeks=tuple(self.plan.weeks),
+            forecast=self.forecast.daily,
+            posts=self.plan.posts,
+            duty=self.plan.duty,
+            waits=self.plan.waits,
+            flat_waits=self.plan.flat_waits,
+            shortages=worded(self.plan.shortages, lang or language()),
+        )
+        return brief(self.county, frames, self._calendar, str(self.month))
+
+    @cached_property
+    def _calendar(self) -> Calendar:
+        return calendar_of(self.county)
+
+    def summary(self, lang: Lang | None = None) -> str:
+        """The plan in a few lines."""
+        lang = lang or language()
+        return summary_text(self.briefing(lang), lang)
+
+    def save(self, folder: str | Path, lang: Lang | None = None) -> Written:
+        """Write the plan's folder, whole or not at all; an older plan there is kept."""
+        lang = lang or language()
+        return write_plan(Path(folder), self.briefing(lang), self.run, lang)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{self.summary()}</pre>{self.plan.posts.head(20).to_html(index=False)}"
+
+
+def solve(
+    county: County | str | Path | None = None,
+    *,
+    month: str | pd.Period | None = None,
+    previous: str | Path | None = None,
+    time_limit: float | None = None,
+    gap: float | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    progress: Progress | None = None,
+) -> MonthPlan:
+    """Plan a county's month: forecast it, then give out posts and days so that visitors wait least.
+
+    Parameters
+    ----------
+    county : County, str or Path, optional
+        A county, or where it is; left out, the bundled example.
+    month : str or Period, optional
+        Such as ``2026-12``; left out, the month after the history's last.
+    previous : str or Path, optional
+        Folder of the plan before, which this one continues; left out, the month before in the county's plans.
+    time_limit, gap, workers : float, float, int, optional
+        In place of staffplan.toml's ``[solver]``.
+    scheduler : str, optional
+        Address of a Dask scheduler whose workers solve.
+    progress : callable, optional
+        Told the stage's name, the parts done and the parts in all.
+
+    Returns
+    -------
+    MonthPlan
+
+    Raises
+    ------
+    BadInput, BadRequest
+        If the tables are wrong, or the month leaves nothing to plan.
+    optimize.NoPlanError
+        If no plan is found in time.
+    """
+    began = time.perf_counter()
+    county = county if isinstance(county, County) else read(county)
+    county.require_staff()
+    period = _month(county, month)
+    weeks = plan_weeks(period)
+    before = _previous(county, period, previous)
+    read_at = time.perf_counter()
+    calendar = calendar_of(county)
+    ahead = _forecast(county, calendar, weeks[0], weeks[-1] + WEEK - pd.Timedelta(days=1), None)
+    forecast_at = time.perf_counter()
+    given = {"time_limit": time_limit, "gap": gap, "workers": workers}
+    settings = replace(
+        county.config.solver, **{key: value for key, value in given.items() if value is not None}
+    )
+    problem = make_problem(
+        county.halls,
+        county.windows,
+        county.staff,
+        county.leave,
+        county.pins,
+        ahead.daily,
+        weeks,
+        before,
+        county.config.costs,
+        county.config.rules,
+    )
+    with engine(scheduler, settings.workers) as workforce:
+        plan = make_plan(problem, settings, before, progress, workforce)
+    seconds = {
+        "read": read_at - began,
+        "forecast": forecast_at - read_at,
+        "plan": time.perf_counter() - forecast_at,
+    }
+    options = {"month": str(period), "previous": previous, "scheduler": scheduler, **vars(settings)}
+    return MonthPlan(county, period, ahead, plan, _run(county, plan, options, seconds))
+
+
+def _previous(county: County, month: pd.Period, folder: str | Path | None) -> pd.DataFrame | None:
+    """Posts of the plan before: of a folder given, or of the month before among the county's plans."""
+    if folder is not None:
+        return read_plan_folder(folder)[0].posts
+    found = plans_folder(county.path) / str(month - 1)
+    return read_plan_folder(found)[0].posts if (found / "run.json").is_file() else None
+
+
+def read_plan_folder(folder: str | Path) -> tuple[PlanFrames, dict[str, Any]]:
+    """Read a plan's tables and its run.json.
+
+    Raises
+    ------
+    BadRequest
+        If the folder is not a whole plan.
+    """
+    try:
+        return read_plan(Path(folder))
+    except (FileNotFoundError, ValueError) as error:
+        raise BadRequest("plan_folder", folder=folder, reason=error) from None
+
+
+def _run(county: County, plan: Plan, options: dict[str, Any], seconds: dict[str, float]) -> dict[str, Any]:
+    proof = plan.stages[-1]
+    return {
+        "county": county.name,
+        "inputs": [{"file": source.path.name, "sha256": source.sha256} for source in county.sources],
+        "options": options,
+        "status": plan.status,
+        "objective": plan.cost,
+        "bound": proof.bound,
+        "gap": (plan.cost - proof.bound) / max(plan.cost, 1.0),
+        "bound_holds_for": "floating people placed as they are; all posts, days and shares free",
+        "cost_parts": plan.cost_parts,
+        "stages": [{**vars(stage), "gap": stage.gap} for stage in plan.stages],
+        "seconds": seconds,
+    }
+
+
+class Gallery(list[Path]):
+    """Pictures as files, which a notebook shows."""
+
+    def _repr_html_(self) -> str:
+        pictures = (base64.b64encode(path.read_bytes()).decode("ascii") for path in self)
+        return "".join(
+            f'<img style="max-width:100%" src="data:image/png;base64,{data}">' for data in pictures
+        )
+
+
+def chart(plan: MonthPlan, folder: str | Path | None = None, lang: Lang | None = None) -> Gallery:
+    """Draw a plan's pictures.
+
+    Parameters
+    ----------
+    plan : MonthPlan
+        From `solve`.
+    folder : str or Path, optional
+        Where the PNG files go; left out, a new temporary folder.
+    lang : {"zh", "en"}, optional
+        Language of the pictures.
+
+    Returns
+    -------
+    Gallery
+        The files.
+    """
+    lang = lang or language()
+    where = Path(folder) if folder is not None else Path(tempfile.mkdtemp(prefix="staffplan-"))
+    return Gallery(draw_all(plan.briefing(lang), where, lang))

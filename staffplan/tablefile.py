@@ -1,0 +1,63 @@
+"""A single table to a file that Excel, WPS or a program opens, or to the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+from staffplan.plan_csv import ENCODING, LAYOUTS, prepare
+from staffplan.request import BadRequest
+
+KINDS = (".csv", ".xlsx", ".parquet")
+
+
+def check_kind(file: Path) -> None:
+    """Refuse a file name of an unknown kind, before any work is done for it.
+
+    Raises
+    ------
+    BadRequest
+        If it ends neither in .csv nor in .xlsx nor in .parquet.
+    """
+    if file.suffix.lower() not in KINDS:
+        raise BadRequest("file_type", file=file)
+
+
+def write_table(frame: pd.DataFrame, layout: str, file: Path | None) -> None:
+    """Write a table whole or not at all.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Has at least the layout's columns.
+    layout : str
+        One of `staffplan.plan_csv.LAYOUTS`.
+    file : Path or None
+        Where to; None: standard output, as CSV.
+    """
+    if file is None:
+        prepare(frame, LAYOUTS[layout]).to_csv(sys.stdout, index=False, lineterminator="\n")
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{file.stem}.", suffix=file.suffix, dir=file.parent)
+    os.close(handle)
+    work = Path(name)
+    try:
+        kind = file.suffix.lower()
+        if kind == ".csv":
+            prepare(frame, LAYOUTS[layout]).to_csv(work, index=False, encoding=ENCODING, lineterminator="\n")
+        elif kind == ".xlsx":
+            options = {"strings_to_formulas": False, "strings_to_urls": False}
+            columns = list(LAYOUTS[layout].columns)
+            with pd.ExcelWriter(work, engine="xlsxwriter", engine_kwargs={"options": options}) as book:
+                frame[columns].to_excel(book, sheet_name=layout, index=False)
+        else:
+            frame[list(LAYOUTS[layout].columns)].to_parquet(work, index=False)
+        work.replace(file)
+    except BaseException:
+        work.unlink(missing_ok=True)
+        raise
