@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-import numpy as np
-
 from optimize.columns import Program, flat
 from optimize.problem import A, B
 
@@ -72,14 +70,14 @@ def limit_counters(program: Program) -> None:
     for (window, day), there in program.shares_by_window_day().items():
         shares = [parts for _, parts in there]
         of_hall[int(problem.hall_of_window[window]), day].extend(shares)
-        most = float(problem.windows["max_counters"].iat[window])
+        most = float(problem.max_counters[window])
         if len(shares) > most:
             model.row("6 window's counters", *flat(shares), "<=", most)
     for (hall, _), shares in of_hall.items():
-        counters = float(problem.halls["counters"].iat[hall])
-        if np.isnan(counters) or len(shares) <= counters:
+        counters = float(problem.counters[hall])
+        if len(shares) <= counters:
             continue
-        extra = float(problem.halls["temporary_counters"].iat[hall])
+        extra = float(problem.temporary_counters[hall])
         more = model.column(problem.costs.temporary_counter, extra, integer=program.exact)
         columns, amounts = flat(shares)
         model.row("6 hall's counters", [*columns, more], [*amounts, -1.0], "<=", counters)

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from optimize.plan import SHORTAGES
-from optimize.problem import NEVER, A, B, Problem
-from optimize.waits import Floats
+from optimize.problem import NEVER, A, B, Floats, Problem
 
 Fact = dict[str, Any]
+Row = tuple[Any, ...]
 
 
 def find_shortages(
@@ -84,7 +84,7 @@ class _Held:
         names = [str(name) for name in self.problem.staff["name"].to_numpy()[people]]
         return "、".join(names[:5]) + ("…" if len(names) > 5 else "")
 
-    def row(self, window: int, week: int, day: int | None, kind: str, missing: float, *why: Any) -> tuple:
+    def row(self, window: int, week: int, day: int | None, kind: str, missing: float, *why: Any) -> Row:
         problem = self.problem
         reason, remedy, details = why
         days = problem.days_of_week[week] if day is None else np.array([day])
@@ -103,9 +103,9 @@ class _Held:
         )
 
 
-def _posts_missing(held: _Held) -> Iterator[tuple]:
+def _posts_missing(held: _Held) -> Iterator[Row]:
     problem = held.problem
-    needed = {A: problem.windows["min_counters"].to_numpy(), B: np.ones(len(problem.windows), dtype=int)}
+    needed = {A: problem.min_counters, B: np.ones(len(problem.windows))}
     for kind in (A, B):
         missing = needed[kind][:, None] - held.post[kind].sum(axis=0)
         for window, week in zip(*np.nonzero((missing > 0) & problem.open_weeks), strict=True):
@@ -144,7 +144,7 @@ def _trainee(held: _Held, window: int, week: int) -> tuple[str, Fact]:
     return "train", {"who": f"{problem.staff['name'].iat[best]} {problem.staff['staff'].iat[best]}"}
 
 
-def _days_missing(held: _Held) -> Iterator[tuple]:
+def _days_missing(held: _Held) -> Iterator[Row]:
     problem = held.problem
     for week, days in enumerate(problem.days_of_week):
         posts = held.any[:, :, week]
@@ -171,13 +171,13 @@ def _why_empty(held: _Held, window: int, week: int, day: int) -> tuple[str, str,
     hall = problem.hall_of_window[window]
     people = np.flatnonzero(held.any[:, window, week] & problem.present[:, day])
     used = held.capacity[problem.hall_of_window == hall, day].sum()
-    counters = problem.halls["counters"].iat[hall]
+    counters = problem.counters[hall]
     if used >= counters:
         return "no_counter", "temporary_counter", {"counters": int(counters)}
     return "serving_elsewhere", "add_person", {"people": held.names(people)}
 
 
-def _pins_missing(held: _Held) -> Iterator[tuple]:
+def _pins_missing(held: _Held) -> Iterator[Row]:
     problem = held.problem
     for person, window, week, post in problem.pins.itertuples(index=False, name=None):
         kept = not held.any[person, window, week] if post == NEVER else held.post[post][person, window, week]

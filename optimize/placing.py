@@ -192,9 +192,9 @@ def _solve(problem: Problem, windows: list[int], week: int, seats: list[Seat]) -
     days: dict[int, dict[int, float]] = defaultdict(dict)
     for row, dual in zip(program.model.rows, np.abs(solution.duals), strict=True):
         if row.rule == "7 capacity":
-            share[row.at] = (dual, share[row.at][1])
+            share[row.at[0], row.at[1]] = (dual, share[row.at[0], row.at[1]][1])
         elif row.rule == "4 attended":
-            share[row.at] = (share[row.at][0], 2.0 * dual)
+            share[row.at[0], row.at[1]] = (share[row.at[0], row.at[1]][0], 2.0 * dual)
         elif row.rule in (f"1 {A}-posts", f"1 {B}-posts"):
             posts[row.at[0]] = max(posts[row.at[0]], dual)
         elif row.rule == "4 at work":

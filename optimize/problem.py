@@ -14,6 +14,7 @@ from optimize.people import at_work, speeds
 from optimize.settings import Costs, Rules
 
 Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
 A, B, NEVER = "A", "B", "-"
@@ -57,7 +58,7 @@ class Problem:
     curve: Ints
     curves: Curves
     present: Bools
-    speed: npt.NDArray[np.float64]
+    speed: Floats
     pins: pd.DataFrame
     previous: Held
     costs: Costs
@@ -77,6 +78,26 @@ class Problem:
     def home(self) -> Ints:
         """Position of each person's home hall, shape (s,)."""
         return _positions(self.staff["hall"], self.halls["hall"])
+
+    @cached_property
+    def min_counters(self) -> Floats:
+        """Least A-posts of each window, shape (w,)."""
+        return self.windows["min_counters"].to_numpy(dtype=float)
+
+    @cached_property
+    def max_counters(self) -> Floats:
+        """Most people serving at once at each window, infinite where there is no limit, shape (w,)."""
+        return self.windows["max_counters"].fillna(np.inf).to_numpy(dtype=float)
+
+    @cached_property
+    def counters(self) -> Floats:
+        """Places to serve at in each hall, infinite where there is no limit, shape (halls,)."""
+        return self.halls["counters"].fillna(np.inf).to_numpy(dtype=float)
+
+    @cached_property
+    def temporary_counters(self) -> Floats:
+        """Places that each hall can add at a cost, shape (halls,)."""
+        return self.halls["temporary_counters"].to_numpy(dtype=float)
 
     @cached_property
     def days_of_week(self) -> list[Ints]:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from optimize.problem import Problem
-
-Floats = npt.NDArray[np.float64]
+from optimize.problem import Floats, Problem
 
 
 def capacity_of(problem: Problem, duty: pd.DataFrame) -> Floats:
@@ -35,15 +32,13 @@ def flat_capacity(problem: Problem) -> Floats:
     capacity = np.zeros(problem.curve.shape)
     at_home = problem.home[:, None] == problem.hall_of_window[None, :]
     knows = at_home & (problem.speed > 0)
-    most = problem.windows["max_counters"].fillna(np.inf).to_numpy(dtype=float)
-    counters = problem.halls["counters"].fillna(np.inf).to_numpy(dtype=float)
     for day in range(len(problem.dates)):
         usable = knows & problem.is_open[None, :, day] & problem.present[:, day, None]
         share = usable / np.maximum(usable.sum(axis=1, keepdims=True), 1)
         places = share.sum(axis=0)
-        fit = np.minimum(1.0, most / np.maximum(places, 1e-9))
+        fit = np.minimum(1.0, problem.max_counters / np.maximum(places, 1e-9))
         hall_places = np.bincount(problem.hall_of_window, places * fit, len(problem.halls))
-        fit = fit * np.minimum(1.0, counters / np.maximum(hall_places, 1e-9))[problem.hall_of_window]
+        fit = fit * np.minimum(1.0, problem.counters / np.maximum(hall_places, 1e-9))[problem.hall_of_window]
         capacity[:, day] = (share * problem.speed).sum(axis=0) * fit
     return capacity
 

@@ -74,7 +74,7 @@ def cover_week(program: Program) -> None:
     for window in program.windows:
         if not problem.open_weeks[window, week]:
             continue
-        needed = float(problem.windows["min_counters"].iat[window])
+        needed = float(problem.min_counters[window])
         for kind, number, price in (
             (A, needed, problem.costs.missing_a),
             (B, 1.0, problem.costs.missing_b),
