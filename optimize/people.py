@@ -31,7 +31,7 @@ def at_work(staff: pd.DataFrame, leave: pd.DataFrame, dates: pd.DatetimeIndex) -
     -------
     ndarray of bool, shape (people, dates)
     """
-    weekdays = dates.weekday.to_numpy() + 1
+    weekdays = dates.day_of_week.to_numpy() + 1
     present = np.array([~np.isin(weekdays, duty) for duty in staff["duty_weekdays"]], dtype=bool)
     present = present.reshape(len(staff), len(dates))
     position = {person: row for row, person in enumerate(staff["staff"])}

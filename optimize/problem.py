@@ -158,12 +158,12 @@ def make_problem(
     -------
     Problem
     """
-    monday = daily["date"] - pd.to_timedelta(daily["date"].dt.weekday, unit="D")
+    monday = daily["date"] - pd.to_timedelta(daily["date"].dt.day_of_week, unit="D")
     daily = daily[monday.isin(weeks)].reset_index(drop=True)
     speed = speeds(staff, windows)
     curves = waiting_curves(daily, windows, halls, fastest=float(speed.max(initial=1.0)))
     dates = pd.DatetimeIndex(np.sort(daily["date"].unique()))
-    first_days = dates - pd.to_timedelta(dates.weekday, unit="D")
+    first_days = dates - pd.to_timedelta(dates.day_of_week, unit="D")
     curve = np.full((len(windows), len(dates)), -1, dtype=np.intp)
     key = pd.MultiIndex.from_frame(windows[["hall", "window"]])
     at = key.get_indexer(pd.MultiIndex.from_frame(curves.days[["hall", "window"]]))
