@@ -31,7 +31,8 @@ LEAD: dict[Lang, str] = {
     "en": "**In the bundled county, with the same {people} people on the same days, visitors wait "
     "{flat_wait:.1f} minutes on average under flat staffing and {wait:.1f} under the plan.**",
     "zh": "**同样的 {people} 人、同样的上班日：平均分配人手时，群众平均等候 {flat_wait:.1f} 分钟；"
-    "按 staffplan 排岗，平均等候 {wait:.1f} 分钟。** 等候超过目标时间的群众由 {flat_late:.1%} 降到 {late:.1%}。"
+    "按 staffplan 排岗，平均等候 {wait:.1f} 分钟。** "
+    "等候超过目标时间的群众由 {flat_late:.1%} 降到 {late:.1%}。"
     "（自带的示例县，{halls} 个大厅、{windows} 个窗口，{month} 的 {weeks} 周。）",
 }
 TABLE: dict[Lang, str] = {
@@ -40,9 +41,10 @@ TABLE: dict[Lang, str] = {
 | mean wait, minutes | {flat_wait:.1f} | **{wait:.1f}** |
 | visitors who wait beyond their window's target | {flat_late:.1%} | **{late:.1%}** |
 
-{halls} halls, {windows} windows, {people} people. Posts filled, each for a week: {posts_a:,} A and {posts_b:,} B;
-unfilled: {short_a:.0f} A and {short_b:.0f} B; window-days with nobody at work: {short_days:.0f}.
-Cost within {gap:.2%} of the proven bound. Seconds: reading {read:.0f}, forecast {forecast:.0f},
+{halls} halls, {windows} windows, {people} people. Posts filled, each for a week: {posts_a:,} A and
+{posts_b:,} B; unfilled: {short_a:.0f} A and {short_b:.0f} B;
+window-days with nobody at work: {short_days:.0f}. Cost within {gap:.2%} of the proven bound.
+Seconds: reading {read:.0f}, forecast {forecast:.0f},
 planning {plan:.0f}, files and charts {files:.0f}
 ({cores} cores, Python {python}, {system} {arch}, {date}).""",
     "zh": "| {month}，{weeks} 周，预计 {visitors:,.0f} 人次 | 平均分配人手 | staffplan |\n"
