@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from staffplan.county import read as read
     from staffplan.faults import BadInput as BadInput
     from staffplan.faults import Fault as Fault
-    from staffplan.job import MonthPlan as MonthPlan
-    from staffplan.job import chart as chart
     from staffplan.job import forecast as forecast
     from staffplan.job import solve as solve
+    from staffplan.monthplan import MonthPlan as MonthPlan
+    from staffplan.monthplan import chart as chart
     from staffplan.request import BadRequest as BadRequest
 
 # What `sp.name` is: the module that holds it, under the same name.
@@ -27,8 +27,8 @@ _EXPORTS = {
     "BadRequest": "staffplan.request",
     "County": "staffplan.county",
     "Fault": "staffplan.faults",
-    "MonthPlan": "staffplan.job",
-    "chart": "staffplan.job",
+    "MonthPlan": "staffplan.monthplan",
+    "chart": "staffplan.monthplan",
     "forecast": "staffplan.job",
     "read": "staffplan.county",
     "solve": "staffplan.job",

@@ -25,7 +25,8 @@ def build(lang: Lang) -> click.Command:
         from staffplan.briefing import brief
         from staffplan.charts import draw_all
         from staffplan.county import read
-        from staffplan.job import calendar_of, read_plan_folder
+        from staffplan.job import read_plan_folder
+        from staffplan.monthplan import calendar_of
 
         frames, run = read_plan_folder(plan)
         county = read(folder)

@@ -12,7 +12,7 @@ from staffplan.commands.options import MONTH
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
-    from staffplan.job import MonthPlan
+    from staffplan.monthplan import MonthPlan
     from staffplan.planfiles import Written
 
 
