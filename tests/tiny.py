@@ -1,0 +1,106 @@
+"""Tiny counties in a line or two of code, as the frames and the `Problem` that planning works on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from optimize.problem import Problem, make_problem
+from optimize.settings import Costs, Rules
+
+MONDAY = pd.Timestamp("2026-12-07")
+HOURS = ((540, 1020),)
+
+Place = tuple[str, str]
+
+
+@dataclass
+class Tiny:
+    """A county by its exceptions; everything not named has a plain default.
+
+    Attributes
+    ----------
+    visitors : dict
+        (hall, window) to the expected visitors of each day from Monday on; NaN: closed.
+    people : dict
+        Person to (home hall, skills).
+    windows, halls, staff : dict
+        What differs from the defaults, by (hall, window), hall and person.
+    leave : list of (person, first day, last day)
+        Days counted from the first Monday.
+    pins : list of (person, hall, window, post)
+        Of all weeks.
+    """
+
+    visitors: Mapping[Place, Sequence[float]]
+    people: Mapping[str, tuple[str, Mapping[str, float]]]
+    windows: Mapping[Place, Mapping[str, Any]] = field(default_factory=dict)
+    halls: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    staff: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    leave: Sequence[tuple[str, int, int]] = ()
+    pins: Sequence[tuple[str, str, str, str]] = ()
+    costs: Costs = field(default_factory=Costs)
+    rules: Rules = field(default_factory=Rules)
+    weeks: int = 1
+    previous: pd.DataFrame | None = None
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Return the tables as the reader hands them on."""
+        halls = list(dict.fromkeys(hall for hall, _ in self.visitors))
+        no_hall = {"hours": HOURS, "counters": np.nan, "temporary_counters": 0}
+        no_window = {
+            "service_minutes": 10.0,
+            "service_cv": 0.8,
+            "back_office_minutes": 0.0,
+            "wait_target_minutes": 15.0,
+            "min_counters": 1,
+            "max_counters": np.nan,
+        }
+        no_staff = {"full_time": True, "duty_weekdays": (), "floating": False}
+        leave = [(who, self.day(first), self.day(last), "") for who, first, last in self.leave]
+        last = self.day(7 * self.weeks - 1)
+        pins = [(*pin, MONDAY, last) for pin in self.pins]
+        return {
+            "halls": pd.DataFrame([{"hall": hall, **no_hall, **self.halls.get(hall, {})} for hall in halls]),
+            "windows": pd.DataFrame(
+                [{"hall": h, "window": w, **no_window, **self.windows.get((h, w), {})} for h, w in self.visitors]
+            ),
+            "staff": pd.DataFrame(
+                [
+                    {"staff": who, "name": who, "hall": home, "skills": dict(skills), **no_staff}
+                    | dict(self.staff.get(who, {}))
+                    for who, (home, skills) in self.people.items()
+                ]
+            ),
+            "leave": pd.DataFrame(leave, columns=["staff", "start", "end", "reason"]),
+            "pins": pd.DataFrame(pins, columns=["staff", "hall", "window", "post", "start", "end"]),
+            "daily": self._daily(),
+        }
+
+    def problem(self) -> Problem:
+        """Return the arrays that planning works on."""
+        return make_problem(
+            **self.frames(),
+            weeks=[self.day(7 * week) for week in range(self.weeks)],
+            previous=self.previous,
+            costs=self.costs,
+            rules=self.rules,
+        )
+
+    def day(self, number: int) -> pd.Timestamp:
+        """Return a day by its number from the first Monday."""
+        return MONDAY + pd.Timedelta(days=number)
+
+    def _daily(self) -> pd.DataFrame:
+        rows = [
+            (hall, window, self.day(day), float(mean))
+            for (hall, window), means in self.visitors.items()
+            for day, mean in enumerate(means)
+            if not np.isnan(mean)
+        ]
+        daily = pd.DataFrame(rows, columns=["hall", "window", "date", "mean"])
+        return daily.assign(sd=np.sqrt(daily["mean"] + 0.02 * daily["mean"] ** 2))
