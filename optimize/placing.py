@@ -280,7 +280,7 @@ def _bound(market: _Market) -> float:
         program = build(market.problem, windows, market.week, [*fixed, *rented], exact=False)
         _rent(program, price)
         total += solve_relaxation(program.model).bound
-    return total
+    return max(total, 0.0)
 
 
 def _price(market: _Market, person: int) -> float:

@@ -142,7 +142,7 @@ def solve_relaxation(model: Model) -> Solution:
     write one down as HiGHS takes to solve it, so its arrays go to HiGHS as they are.
     """
     began = time.perf_counter()
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver: Any = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     none = np.zeros(0, dtype=np.int32)

@@ -31,12 +31,15 @@ class Config:
 
     Attributes
     ----------
+    name : str
+        The county's name in charts and summary; empty: the folder's.
     calendar : forecast.calendar.CalendarSettings
     costs : optimize.settings.Costs
     rules : optimize.settings.Rules
     solver : optimize.settings.SolverSettings
     """
 
+    name: str = ""
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
     costs: Costs = field(default_factory=Costs)
     rules: Rules = field(default_factory=Rules)
@@ -108,6 +111,7 @@ def read_config(content: bytes, shown: str, faults: Faults) -> Config:
     file = _File(shown, text, faults)
     values = {section: _section(section, body, file) for section, body in data.items()}
     return Config(
+        name=values.get("county", {}).get("name", ""),
         calendar=_calendar(values.get("calendar", {}), file),
         costs=Costs(**values.get("costs", {})),
         rules=Rules(**values.get("rules", {})),

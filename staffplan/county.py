@@ -31,7 +31,7 @@ class County:
     Attributes
     ----------
     name : str
-        The folder's or workbook's name.
+        As staffplan.toml says, else the folder's or workbook's name.
     path : Path
         The folder or workbook.
     halls, windows, history, staff, leave, pins, events : DataFrame
@@ -131,7 +131,7 @@ def read(path: str | Path | None = None) -> County:
     if frames["staff"].empty:
         faults.add("no_staff", where.name, level="warning")
     return County(
-        name=where.resolve().stem if where.is_file() else where.resolve().name,
+        name=config.name or (where.resolve().stem if where.is_file() else where.resolve().name),
         path=where,
         config=config,
         sources=tuple(sources),

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from forecast import Calendar, Forecast, forecast_counts
-from optimize import Plan, make_plan, make_problem, plan_weeks
+from optimize import Plan, Problem, make_plan, make_problem, plan_weeks
 from staffplan.briefing import PlanFrames
 from staffplan.bundled import plans_folder
 from staffplan.cluster import engine
@@ -150,24 +150,13 @@ def solve(
     calendar = calendar_of(county)
     ahead = _forecast(county, calendar, weeks[0], weeks[-1] + WEEK - pd.Timedelta(days=1), None)
     forecast_at = time.perf_counter()
-    given = {"time_limit": time_limit, "gap": gap, "workers": workers}
-    settings = replace(
-        county.config.solver, **{key: value for key, value in given.items() if value is not None}
-    )
-    problem = make_problem(
-        county.halls,
-        county.windows,
-        county.staff,
-        county.leave,
-        county.pins,
-        ahead.daily,
-        weeks,
-        before,
-        county.config.costs,
-        county.config.rules,
-    )
+    if ahead.daily.empty:
+        raise BadRequest("closed", month=period, county=county.name)
+    given: dict[str, Any] = {"time_limit": time_limit, "gap": gap, "workers": workers}
+    chosen = {key: value for key, value in given.items() if value is not None}
+    settings = replace(county.config.solver, **chosen)
     with engine(scheduler, settings.workers) as workforce:
-        plan = make_plan(problem, settings, before, progress, workforce)
+        plan = make_plan(problem_of(county, ahead, weeks, before), settings, before, progress, workforce)
     seconds = {
         "read": read_at - began,
         "forecast": forecast_at - read_at,
@@ -175,6 +164,24 @@ def solve(
     }
     options = {"month": str(period), "previous": previous, "scheduler": scheduler, **vars(settings)}
     return MonthPlan(county, period, ahead, plan, _run(county, plan, options, seconds))
+
+
+def problem_of(
+    county: County, ahead: Forecast, weeks: list[pd.Timestamp], previous: pd.DataFrame | None
+) -> Problem:
+    """A county's tables and a forecast as the program's arrays."""
+    return make_problem(
+        county.halls,
+        county.windows,
+        county.staff,
+        county.leave,
+        county.pins,
+        ahead.daily,
+        weeks,
+        previous,
+        county.config.costs,
+        county.config.rules,
+    )
 
 
 def _previous(county: County, month: pd.Period, folder: str | Path | None) -> pd.DataFrame | None:

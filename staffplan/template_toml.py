@@ -6,6 +6,7 @@ from staffplan.config import Setting, settings
 from staffplan.texts import Lang, text
 
 EXAMPLES = {
+    "name": '""',
     "subdivision": '""',
     "workdays": '["2027-02-14", "2027-02-20"]',
     "days_off": '["2027-02-08"]',

@@ -10,7 +10,7 @@ import click
 from staffplan.texts import LANGUAGES, Lang, language, text
 
 
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg]
     """A day as ``2026-12-01``."""
 
     name = "date"
@@ -23,7 +23,7 @@ class Day(click.ParamType):
             self.fail(text("cli.request.date", _lang(ctx), date=value), param, ctx)
 
 
-class Month(click.ParamType):
+class Month(click.ParamType):  # type: ignore[type-arg]
     """A month as ``2026-12``."""
 
     name = "month"
