@@ -88,6 +88,7 @@ class Design:
             tuple([name for _, name, _ in used] + [name for _, name in own]),
         )
         self._market: dict[str, Array] = {}
+        self._marked: dict[tuple[str, str], Flags] = {}
 
     def monday_of(self, places: Index) -> Index:
         """Return the places of the Mondays of some days' weeks; negative before the span."""
@@ -127,8 +128,12 @@ class Design:
         matrix[:, :shared] = self._shared[places]
         matrix[:, shared] = self._market[hall][places]
         if self._events:
-            events = self.calendar.event_days(hall, window, self.dates[0], self.dates[-1])
-            for offset, name in enumerate(self._events):
-                if name in events:
-                    matrix[:, shared + 1 + offset] = np.asarray(events[name], dtype=float)[places]
+            matrix[:, shared + 1 :] = self._campaigns(hall, window)[places]
         return matrix
+
+    def _campaigns(self, hall: str, window: str) -> Flags:
+        """Days of each campaign at a window, shape (days, events), kept since every fit asks again."""
+        if (hall, window) not in self._marked:
+            events = self.calendar.event_days(hall, window, self.dates[0], self.dates[-1])
+            self._marked[hall, window] = np.asarray(events[list(self._events)], dtype=bool)
+        return self._marked[hall, window]

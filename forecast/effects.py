@@ -11,6 +11,7 @@ from forecast.bases import Array
 from forecast.design import Design
 from forecast.pooled import PooledModel
 
+COLUMNS = ("hall", "window", "group", "effect", "factor", "low", "high")
 HALF_90 = 1.6448536269514722
 """Half the width of a normal's 90 % interval, in standard deviations."""
 FESTIVAL_WEEKS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
@@ -38,28 +39,21 @@ def effects_frame(model: PooledModel, order: list[int]) -> pd.DataFrame:
         seven days before the lunar new year, 1: the seven from it on; over days on which the window is
         open), season by month (against the year's mean). The interval holds 90 %.
     """
-    frames = [_window_effects(model, place) for place in order]
-    return pd.concat(frames, ignore_index=True)
-
-
-def _window_effects(model: PooledModel, place: int) -> pd.DataFrame:
-    state = model.states[place]
-    found = list(_contrasts(model.design, state.hall, state.window, state.open_places))
-    weights = np.array([contrast for _, _, contrast in found])
-    padded = np.hstack([np.zeros((weights.shape[0], state.knots)), weights])
-    middle, covariance = model.posterior(place, padded)
-    half = HALF_90 * np.sqrt(np.maximum(np.diag(covariance), 0.0))
-    return pd.DataFrame(
-        {
-            "hall": state.hall,
-            "window": state.window,
-            "group": [group for group, _, _ in found],
-            "effect": [name for _, name, _ in found],
-            "factor": np.exp(middle),
-            "low": np.exp(middle - half),
-            "high": np.exp(middle + half),
-        }
-    )
+    found: dict[str, list[object]] = {name: [] for name in COLUMNS}
+    for place in order:
+        state = model.states[place]
+        contrasts = list(_contrasts(model.design, state.hall, state.window, state.open_places))
+        weights = np.array([contrast for _, _, contrast in contrasts]).reshape(-1, len(model.design.columns))
+        padded = np.hstack([np.zeros((weights.shape[0], state.knots)), weights])
+        middle, covariance = model.posterior(place, padded)
+        half = HALF_90 * np.sqrt(np.maximum(np.diagonal(covariance), 0.0))
+        found["hall"] += [state.hall] * len(contrasts)
+        found["window"] += [state.window] * len(contrasts)
+        found["group"] += [group for group, _, _ in contrasts]
+        found["effect"] += [name for _, name, _ in contrasts]
+        for column, values in (("factor", middle), ("low", middle - half), ("high", middle + half)):
+            found[column] += np.exp(values).tolist()
+    return pd.DataFrame(found, columns=list(COLUMNS))
 
 
 def _contrasts(design: Design, hall: str, window: str, open_places: np.ndarray) -> Iterator[Contrast]:

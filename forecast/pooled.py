@@ -16,6 +16,8 @@ from forecast.prior import Means, Variances, better_variances, first_variances, 
 from forecast.regression import Counts, Noise, fit_counts
 from forecast.window import DAYS_A_YEAR, Method, WindowState, counts_of, invert, rows_of, start_window
 
+FEW = 2
+"""Steps of Fisher scoring a fit: the prior moves between fits anyway, and the last quadratic counts."""
 NO_TAILS = 1
 """Newest steps that are held to the plain walk: whether a sudden one lasts shows only later."""
 
@@ -64,7 +66,6 @@ class PooledModel:
         self.design = Design(calendar, known["start"].min(), end)
         self.today = int((as_of - self.design.dates[0]).days)
         self.services, self.service = _services(windows)
-        self.halls = calendar.halls
         self.variances: Variances = first_variances(self.design.columns.group)
         self.states = self._read(known, windows)
         self.means: Means = self._no_means()
@@ -72,13 +73,14 @@ class PooledModel:
         self._week: Index = (self.design.monday_of(places) + 6) // 7
         self.week_weight: Array = np.ones(int(self._week[-1]) + 1)
         for number in range(self.method.passes):
+            if number > 0:
+                self.week_weight = self._weigh_weeks()
             self._expect_levels()
             self._expect_noise()
             for state, place in zip(self.states, self.service, strict=True):
-                self._regress(state, self.means.service[place], first=number == 0)
+                self._regress(state, self.means.service[place])
             for _ in range(self.method.rounds):
                 self._pool()
-            self.week_weight = self._weigh_weeks()
         self._settle()
 
     def _no_means(self) -> Means:
@@ -100,22 +102,21 @@ class PooledModel:
             states.append(state)
         return states
 
-    def _regress(self, state: WindowState, centre: Array, first: bool) -> None:
-        """Fit one window under the prior found so far."""
+    def _regress(self, state: WindowState, centre: Array) -> None:
+        """Fit one window under the prior found so far, its scatter estimated on the way."""
         if state.reports.count.size == 0:
             return
         data = self._counts(state)
         own = 1.0 / self.variances.window
-        target = np.concatenate([state.level_target(), own * centre])
         precision = state.precision(own)
-        for iterations in (2, 2) if first else (1, 1):
-            state.fit = fit_counts(
-                data, precision, target, state.theta, state.noise,
-                bound=self.method.bound, most_iterations=iterations, tolerance=1e-3,
-            )  # fmt: skip
-            state.theta = state.fit.theta
-            inverse = invert(state.fit.information + precision)
-            state.noise = estimate_noise(data, state.theta, inverse, self.method.bound, state.guess)
+        target = np.concatenate([state.level_target(), own * centre])
+        bound = self.method.bound
+        if state.inverse is None:
+            start = fit_counts(data, precision, target, state.theta, state.noise, bound, FEW)
+            state.theta, state.inverse = start.theta, invert(start.information + precision)
+        state.noise = estimate_noise(data, state.theta, state.inverse, bound, state.guess)
+        state.fit = fit_counts(data, precision, target, state.theta, state.noise, bound, FEW)
+        state.theta = state.fit.theta
 
     def _counts(self, state: WindowState) -> Counts:
         """Return one window's reports; older ones weigh less, and those of the county's odd weeks."""

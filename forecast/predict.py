@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -15,6 +17,7 @@ from forecast.window import Method
 
 MOST_SPREAD = 1.0
 """Largest log variance that may raise a mean above the median: a mean of e^0.5 medians at most."""
+PERIODS = ("date", "week", "month")
 STALE_DAYS = 56
 SHORT_DAYS = 365
 
@@ -66,53 +69,78 @@ def forecast_counts(
     order = sorted(
         range(len(model.states)), key=lambda place: (model.states[place].hall, model.states[place].window)
     )
-    frames: dict[str, list[pd.DataFrame]] = {"day": [], "week": [], "month": []}
-    for place in order:
-        for period, frame in _window_frames(model, place, start, end).items():
-            frames[period].append(frame)
-    daily = pd.concat(frames["day"], ignore_index=True).drop(columns="days").rename(columns={"day": "date"})
-    weekly = pd.concat(frames["week"], ignore_index=True)
-    monthly = pd.concat(frames["month"], ignore_index=True)
-    effects = effects_frame(model, order)
-    return Forecast(daily, weekly, monthly, effects, _notes(model, order, start, end), today)
-
-
-def _window_frames(
-    model: PooledModel, place: int, start: pd.Timestamp, end: pd.Timestamp
-) -> dict[str, pd.DataFrame]:
-    """One window's days, weeks and months."""
-    state = model.states[place]
     first, last = ((day - model.design.dates[0]).days for day in (start, end))
+    sums = [_sums(model, place, first, last) for place in order]
+    daily, weekly, monthly = (_frame(model, period, [part[period] for part in sums]) for period in PERIODS)
+    effects = effects_frame(model, order)
+    return Forecast(
+        daily.drop(columns="days"), weekly, monthly, effects, _notes(model, order, start, end), today
+    )
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Sums of one window's days that share a label.
+
+    Attributes
+    ----------
+    place : int
+        The window, in the model's states.
+    labels : DatetimeIndex
+        The day, the Monday or the first of the month.
+    days : array of int
+        Open days in each sum.
+    mean, variance : arrays of shape (labels,)
+    """
+
+    place: int
+    labels: pd.DatetimeIndex
+    days: Index
+    mean: Array
+    variance: Array
+
+
+def _sums(model: PooledModel, place: int, first: int, last: int) -> dict[str, Sums]:
+    """One window's days, weeks and months between two places of the design's dates."""
+    state = model.states[place]
     places = state.open_places[(state.open_places >= first) & (state.open_places <= last)]
     dates = model.design.dates[places]
     log_mean, log_covariance = model.log_mean(place, places)
-    spread = np.diag(log_covariance) if places.size else np.zeros(0)
-    mean = np.exp(log_mean + np.minimum(spread, MOST_SPREAD) / 2.0)
+    spread = np.minimum(np.diagonal(log_covariance), MOST_SPREAD)
+    mean = np.exp(log_mean + spread / 2.0)
     covariance = spread_of(mean, np.minimum(log_covariance, MOST_SPREAD))
-    own = mean + state.noise.alpha * mean**2 * np.exp(np.minimum(spread, MOST_SPREAD))
+    own = mean + state.noise.alpha * mean**2 * np.exp(spread)
     covariance[np.diag_indices(places.size)] += own
     weeks = dates - pd.to_timedelta(dates.day_of_week, unit="D")
     months = dates - pd.to_timedelta(dates.day - 1, unit="D")
-    parts = {"day": dates, "week": weeks, "month": months}
-    return {
-        period: _summed(state.hall, state.window, period, labels, mean, covariance)
-        for period, labels in parts.items()
-    }
+    found = {}
+    for period, labels in {"date": dates, "week": weeks, "month": months}.items():
+        codes, names = pd.factorize(labels)
+        member: Array = (np.arange(len(names))[:, None] == codes[None, :]).astype(np.float64)
+        variance = np.sum((member @ covariance) * member, axis=1)
+        days = member.sum(axis=1).astype(np.int64)
+        found[period] = Sums(place, pd.DatetimeIndex(names), days, member @ mean, variance)
+    return found
 
 
-def _summed(
-    hall: str, window: str, period: str, labels: pd.DatetimeIndex, mean: Array, covariance: Array
-) -> pd.DataFrame:
-    """Sums of days that share a label, with the quantiles of their sum."""
-    codes, names = pd.factorize(labels)
-    member: Array = (np.arange(len(names))[:, None] == codes[None, :]).astype(float)
-    total = member @ mean
-    variance = np.einsum("pd,de,pe->p", member, covariance, member)
-    columns: dict[str, object] = {"hall": hall, "window": window, period: names}
-    columns |= {"days": member.sum(axis=1).astype(np.int64), "mean": total, "sd": np.sqrt(variance)}
-    quantiles = count_quantiles(total, variance)
-    columns |= {name: quantiles[:, k].astype(np.int64) for k, name in enumerate(NAMES)}
-    return pd.DataFrame(columns)
+def _frame(model: PooledModel, period: str, sums: list[Sums]) -> pd.DataFrame:
+    """Moments and quantiles of all windows' sums."""
+    size = [len(part.labels) for part in sums]
+    states = [model.states[part.place] for part in sums]
+    mean = np.concatenate([part.mean for part in sums])
+    variance = np.concatenate([part.variance for part in sums])
+    frame = pd.DataFrame(
+        {
+            "hall": np.repeat(np.array([state.hall for state in states], dtype=object), size),
+            "window": np.repeat(np.array([state.window for state in states], dtype=object), size),
+            period: np.concatenate([part.labels.to_numpy() for part in sums]),
+            "days": np.concatenate([part.days for part in sums]),
+            "mean": mean,
+            "sd": np.sqrt(variance),
+        }
+    )
+    quantiles = count_quantiles(mean, variance).astype(np.int64)
+    return frame.assign(**{name: quantiles[:, k] for k, name in enumerate(NAMES)})
 
 
 def _notes(model: PooledModel, order: list[int], start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:

@@ -151,8 +151,14 @@ def outlier_weights(residual: Array, bound: float | None) -> Array:
 
 def gram(matrix: Array) -> Array:
     """Return matrix' matrix."""
-    upper = blas.dsyrk(1.0, matrix.T)
-    return np.asarray(upper + np.triu(upper, 1).T)
+    return mirrored(blas.dsyrk(1.0, matrix.T))
+
+
+def mirrored(triangle: Array) -> Array:
+    """Return the symmetric matrix of which one triangle is given and the other is zero."""
+    whole = triangle + triangle.T
+    np.fill_diagonal(whole, np.diagonal(triangle))
+    return whole
 
 
 def solve_normal(matrix: Array, right: Array) -> Array:

@@ -11,7 +11,7 @@ from forecast.bases import Array, Index
 from forecast.design import Design
 from forecast.level import Level, place_knots
 from forecast.observations import Reports
-from forecast.regression import Counts, Fit, Noise
+from forecast.regression import Counts, Fit, Noise, mirrored
 
 DAYS_A_YEAR = 365.25
 
@@ -39,7 +39,7 @@ class Method:
     bound: float = 3.0
     half_life: float = 2.0
     passes: int = 2
-    rounds: int = 5
+    rounds: int = 4
     step_variance: float = 0.02
     noise: Noise = field(default=Noise(0.03, 0.001))
 
@@ -91,11 +91,10 @@ class WindowState:
 
 def invert(matrix: Array) -> Array:
     """Invert a symmetric positive definite matrix."""
-    factor, fault = lapack.dpotrf(matrix, lower=1, clean=0)
+    factor, fault = lapack.dpotrf(matrix, lower=1, clean=1)
     if fault:
         raise np.linalg.LinAlgError("the posterior's precision is not positive definite")
-    lower = lapack.dpotri(factor, lower=1)[0]
-    return np.asarray(np.tril(lower) + np.tril(lower, -1).T)
+    return mirrored(lapack.dpotri(factor, lower=1)[0])
 
 
 def start_window(
