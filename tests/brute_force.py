@@ -70,9 +70,8 @@ def _week_cost(problem: Problem, posts: Posts, days: list[int], before: Posts | 
         total += costs.second_a_post * max(list(mine.values()).count("A") - 1, 0)
         away = {problem.windows["hall"][w] for w in mine} - {problem.staff["hall"][person]}
         total += costs.loan * len(away)
-    for pin in problem.pins.itertuples():
-        mine_there = posts.get((pin.person, pin.window), "-")
-        total += costs.missing_pin * (mine_there != pin.post)
+    for person, window, _, post in problem.pins.to_numpy().tolist():
+        total += costs.missing_pin * (posts.get((person, window), "-") != post)
     if before:
         for key, kind in posts.items():
             total += costs.change * (1.0 if kind == "A" else 0.5) * (before.get(key) != kind)

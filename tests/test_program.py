@@ -16,7 +16,7 @@ from optimize.settings import Costs, Rules
 from optimize.solver import Solution, solve, solve_relaxation
 
 NAN = float("nan")
-TWO = {("北", "甲"): (60.0, 25.0), ("北", "乙"): (20.0, 45.0)}
+TWO = {("北", "甲"): (25.0, 10.0), ("北", "乙"): (8.0, 18.0)}
 PAIR = {"s1": ("北", {"*": 1.0}), "s2": ("北", {"*": 1.0})}
 THREE = PAIR | {"s3": ("北", {"甲": 0.7})}
 
@@ -26,17 +26,17 @@ CASES = {
     "nobody": Tiny(TWO, {"s1": ("北", {"税务": 1.0})}),
     "three people": Tiny(TWO, THREE),
     "speeds": Tiny(TWO, {"s1": ("北", {"*": 0.7}), "s2": ("北", {"甲": 1.3, "乙": 0.5})}),
-    "two people and three windows": Tiny(TWO | {("北", "丙"): (30.0, 8.0)}, PAIR),
+    "two people and three windows": Tiny(TWO | {("北", "丙"): (12.0, 3.0)}, PAIR),
     "three and three": Tiny(
-        TWO | {("北", "丙"): (15.0,)},
+        TWO | {("北", "丙"): (6.0,)},
         {"s1": ("北", {"甲": 1.0, "乙": 1.0}), "s2": ("北", {"乙": 1.2, "丙": 1.0}), "s3": ("北", {"*": 1.0})},
     ),
-    "one A-post each": Tiny(TWO | {("北", "丙"): (30.0, 8.0)}, PAIR, rules=Rules(1, 2)),
-    "one B-post each": Tiny(TWO | {("北", "丙"): (30.0, 8.0)}, PAIR, rules=Rules(2, 1)),
+    "one A-post each": Tiny(TWO | {("北", "丙"): (12.0, 3.0)}, PAIR, rules=Rules(1, 2)),
+    "one B-post each": Tiny(TWO | {("北", "丙"): (12.0, 3.0)}, PAIR, rules=Rules(2, 1)),
     "village duty": Tiny(TWO, THREE, staff={"s1": {"duty_weekdays": (1,)}, "s2": {"duty_weekdays": (2,)}}),
     "both away a day": Tiny(TWO, PAIR, leave=[("s1", 1, 1), ("s2", 0, 1)]),
     "away all week": Tiny(TWO, PAIR, leave=[("s2", 0, 6)]),
-    "closed a day": Tiny({("北", "甲"): (60.0, NAN, 40.0), ("北", "乙"): (NAN, 45.0, NAN)}, PAIR),
+    "closed a day": Tiny({("北", "甲"): (25.0, NAN, 15.0), ("北", "乙"): (NAN, 18.0, NAN)}, PAIR),
     "two at once": Tiny(TWO, THREE, windows={("北", "甲"): {"min_counters": 2}}),
     "more at once than people": Tiny(TWO, PAIR, windows={("北", "甲"): {"min_counters": 3}}),
     "one counter a window": Tiny(TWO, THREE, windows={("北", "甲"): {"max_counters": 1.0}}),
@@ -60,7 +60,7 @@ CASES = {
     "dear posts": Tiny(TWO, THREE, costs=Costs(post=700.0)),
     "lent": Tiny(TWO, PAIR | {"s3": ("南", {"*": 1.0})}, staff={"s3": {"floating": True}}),
     "a floater between two halls": Tiny(
-        {("北", "甲"): (60.0, 25.0), ("南", "甲"): (40.0, 55.0)},
+        {("北", "甲"): (25.0, 10.0), ("南", "甲"): (16.0, 22.0)},
         {"s1": ("北", {"*": 1.0}), "s2": ("南", {"*": 1.0}), "s3": ("北", {"*": 1.0})},
         staff={"s3": {"floating": True}},
     ),
@@ -108,8 +108,8 @@ def random_hall(seed: int) -> Tiny:
         people[f"s{number}"] = ("北", {w: float(rng.choice([0.6, 1.0, 1.4])) for w in known})
     pick = rng.choice
     return Tiny(
-        {("北", w): [float(pick([5, 30, 70, NAN], p=[0.3, 0.3, 0.3, 0.1])) for _ in range(days)] for w in windows}
-        | {("北", windows[0]): [float(pick([20, 50]))] * days},
+        {("北", w): [float(pick([3, 12, 28, NAN], p=[0.3, 0.3, 0.3, 0.1])) for _ in range(days)] for w in windows}
+        | {("北", windows[0]): [float(pick([8, 20]))] * days},
         people,
         windows={
             ("北", w): {"min_counters": int(pick([1, 1, 2])), "max_counters": float(pick([NAN, 2.0]))}
