@@ -79,9 +79,7 @@ def seats_of(problem: Problem) -> list[Seat]:
 
 def exact(problem: Problem, before: Held | None = None) -> tuple[Program, Solution]:
     """Solve the first week to proven optimality."""
-    program = build(
-        problem, range(len(problem.windows)), 0, seats_of(problem), exact=True, before=before
-    )
+    program = build(problem, range(len(problem.windows)), 0, seats_of(problem), exact=True, before=before)
     return program, solve(program.model, time_limit=60.0, gap=0.0)
 
 
@@ -108,7 +106,10 @@ def random_hall(seed: int) -> Tiny:
         people[f"s{number}"] = ("北", {w: float(rng.choice([0.6, 1.0, 1.4])) for w in known})
     pick = rng.choice
     return Tiny(
-        {("北", w): [float(pick([3, 12, 28, NAN], p=[0.3, 0.3, 0.3, 0.1])) for _ in range(days)] for w in windows}
+        {
+            ("北", w): [float(pick([3, 12, 28, NAN], p=[0.3, 0.3, 0.3, 0.1])) for _ in range(days)]
+            for w in windows
+        }
         | {("北", windows[0]): [float(pick([8, 20]))] * days},
         people,
         windows={
@@ -116,7 +117,9 @@ def random_hall(seed: int) -> Tiny:
             for w in windows
         },
         halls={"北": {"counters": float(pick([NAN, 1.0, 2.0])), "temporary_counters": int(pick([0, 1]))}},
-        staff={who: {"duty_weekdays": (int(pick([1, 2, 3])),) if rng.random() < 0.4 else ()} for who in people},
+        staff={
+            who: {"duty_weekdays": (int(pick([1, 2, 3])),) if rng.random() < 0.4 else ()} for who in people
+        },
         pins=[("s0", "北", next(iter(people["s0"][1])), str(pick(["A", "B", "-"])))] if days > 1 else [],
         costs=replace(Costs(), split_day=float(pick([2, 150])), change=float(pick([60, 2000]))),
         rules=Rules(int(pick([1, 2])), int(pick([1, 2]))),

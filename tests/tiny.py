@@ -67,7 +67,10 @@ class Tiny:
         return {
             "halls": pd.DataFrame([{"hall": hall, **no_hall, **self.halls.get(hall, {})} for hall in halls]),
             "windows": pd.DataFrame(
-                [{"hall": h, "window": w, **no_window, **self.windows.get((h, w), {})} for h, w in self.visitors]
+                [
+                    {"hall": h, "window": w, **no_window, **self.windows.get((h, w), {})}
+                    for h, w in self.visitors
+                ]
             ),
             "staff": pd.DataFrame(
                 [
