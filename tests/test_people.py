@@ -113,12 +113,17 @@ FLAT = {
     "a hall's places": (
         Tiny(
             {("北", "甲"): (5,), ("北", "乙"): (5,), ("南", "甲"): (5,)},
-            {"s": ("北", {"甲": 1.0}), "t": ("北", {"甲": 0.5}), "u": ("北", {"乙": 1.0}), "v": ("南", {"*": 1.0})},
+            {
+                "s": ("北", {"甲": 1.0}),
+                "t": ("北", {"甲": 0.5}),
+                "u": ("北", {"乙": 1.0}),
+                "v": ("南", {"*": 1.0}),
+            },
             halls={"北": {"counters": 2.0, "temporary_counters": 5}},
         ),
         [1.0, 2 / 3, 1.0],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FLAT)
@@ -141,8 +146,11 @@ def test_a_rosters_counters_are_shares_times_speed() -> None:
     )
     problem = county.problem()
     duty = roster(
-        (0, "北", "甲", "s", 1.0), (0, "北", "甲", "t", 0.5), (1, "南", "甲", "t", 1.0), (1, "南", "甲", "u", 0.5)
-    )  # fmt: skip
+        (0, "北", "甲", "s", 1.0),
+        (0, "北", "甲", "t", 0.5),
+        (1, "南", "甲", "t", 1.0),
+        (1, "南", "甲", "u", 0.5),
+    )
     assert capacity_of(problem, duty) == pytest.approx(np.array([[1.4, 0.0], [0.0, 1.7]]))
     assert (capacity_of(problem, duty.iloc[:0]) == 0).all()
 

@@ -11,7 +11,7 @@ from tiny import Tiny
 
 from optimize.columns import Program, Seat
 from optimize.problem import Held, Problem
-from optimize.program import build, build_posts
+from optimize.program import build
 from optimize.settings import Costs, Rules
 from optimize.solver import Solution, solve, solve_relaxation
 
@@ -29,7 +29,11 @@ CASES = {
     "two people and three windows": Tiny(TWO | {("北", "丙"): (12.0, 3.0)}, PAIR),
     "three and three": Tiny(
         TWO | {("北", "丙"): (6.0,)},
-        {"s1": ("北", {"甲": 1.0, "乙": 1.0}), "s2": ("北", {"乙": 1.2, "丙": 1.0}), "s3": ("北", {"*": 1.0})},
+        {
+            "s1": ("北", {"甲": 1.0, "乙": 1.0}),
+            "s2": ("北", {"乙": 1.2, "丙": 1.0}),
+            "s3": ("北", {"*": 1.0}),
+        },
     ),
     "one A-post each": Tiny(TWO | {("北", "丙"): (12.0, 3.0)}, PAIR, rules=Rules(1, 2)),
     "one B-post each": Tiny(TWO | {("北", "丙"): (12.0, 3.0)}, PAIR, rules=Rules(2, 1)),
@@ -43,7 +47,9 @@ CASES = {
     "one counter in the hall": Tiny(TWO, THREE, halls={"北": {"counters": 1.0}}),
     "a temporary counter": Tiny(TWO, THREE, halls={"北": {"counters": 1.0, "temporary_counters": 1}}),
     "dear temporary counters": Tiny(
-        TWO, THREE, halls={"北": {"counters": 1.0, "temporary_counters": 2}},
+        TWO,
+        THREE,
+        halls={"北": {"counters": 1.0, "temporary_counters": 2}},
         costs=Costs(temporary_counter=900.0),
     ),
     "no counter at all": Tiny(TWO, PAIR, halls={"北": {"counters": 0.0}}),
@@ -64,7 +70,7 @@ CASES = {
         {"s1": ("北", {"*": 1.0}), "s2": ("南", {"*": 1.0}), "s3": ("北", {"*": 1.0})},
         staff={"s3": {"floating": True}},
     ),
-}  # fmt: skip
+}
 
 
 def seats_of(problem: Problem) -> list[Seat]:
