@@ -2,13 +2,13 @@
 
 Weeks are tied only by the price of changing posts, and halls only by floating people. So each hall's week is
 small enough to be solved to proven optimality; the sum of those bounds is a bound for the county with its
-floating people as placed, since a change costs nothing or more.
+floating people as placed, since changes and unfair weeks cost nothing or more.
 """
 
 from __future__ import annotations
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -18,6 +18,7 @@ import numpy as np
 
 from optimize.columns import Program, Seat
 from optimize.engine import Engine
+from optimize.fairness import Peaks, count_peaks, even_parts, peak_weeks, price_peaks
 from optimize.first_plan import first_plan
 from optimize.problem import Held, Problem
 from optimize.program import build
@@ -71,6 +72,8 @@ class HallWeeks:
             for seat in of_week:
                 self.seats[seat.hall, week].append(seat)
         self.solved: dict[Part, Solved] = {}
+        self.peaks = peak_weeks(problem)
+        self.parts = even_parts(problem, self.peaks)
 
     @property
     def near(self) -> float:
@@ -100,8 +103,8 @@ class HallWeeks:
     def smooth(self, seconds: float, bound: float) -> Stage:
         """Plan the weeks of every hall again in their order, with the price of changing posts.
 
-        Only posts of a part's own plan and of the week before are open to choice. `bound` is the bound
-        without changes, which holds with them too.
+        Peak weeks beyond a person's even part have theirs too. `bound` is the bound without these prices,
+        which holds with them.
         """
         began = time.perf_counter()
         halls = sorted(self.windows, key=lambda hall: (-len(self.windows[hall]), hall))
@@ -147,29 +150,34 @@ class HallWeeks:
 
     def _smooth(self, hall: int, seconds: float, near: float) -> list[Solved]:
         clock = Clock(seconds, 1, float(len(self.problem.weeks)))
-        before, weeks = self.problem.previous, []
+        before, had, weeks = self.problem.previous, Counter[int](), []
         for week in range(len(self.problem.weeks)):
-            solved = self._keep_posts((hall, week), before, clock.share(1.0), near)
+            solved = self._keep_posts((hall, week), before, had, clock.share(1.0), near)
             before = solved.program.held(solved.solution.values)
+            had += count_peaks(before, self.peaks, week)
             weeks.append(solved)
         return weeks
 
-    def _keep_posts(self, part: Part, before: Held, seconds: float, near: float) -> Solved:
-        """Plan a part anew among its own posts and those of the week before."""
+    def _keep_posts(self, part: Part, before: Held, had: Peaks, seconds: float, near: float) -> Solved:
+        """Plan a part anew with changes and unfair peak weeks priced.
+
+        Open to choice are its own posts, those of the week before, and all of windows in a peak week.
+        """
         own = self.solved[part]
-        if not before:
-            return own
-        program = self._program(part, before)
+        known = part[1] > 0 or self.problem.previous
+        program = self._program(part, before if known else None)
+        price_peaks(program, self.peaks, had, self.parts)
         values = own.solution.values
-        held = own.program.held(values)
+        start = replace(own.solution, cost=program.model.cost_of(values))
+        if seconds <= 0 or start.cost <= own.solution.cost + 1e-6:
+            return Solved(program, start)
+        held, week = own.program.held(values), part[1]
         closed = {
             column: 0.0
             for (person, window, kind), column in program.posts.items()
             if kind not in (held.get((person, window)), before.get((person, window)))
+            and not self.peaks[window, week]
         }
-        start = replace(own.solution, cost=program.model.cost_of(values))
-        if seconds <= 0:
-            return Solved(program, start)
         model = program.model.with_bounds({}, closed)
         found = self.engine.solve(model, time_limit=seconds, gap=0.0, near=near, start=values)
         return Solved(program, replace(better(found, start), bound=own.solution.bound))

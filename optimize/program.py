@@ -52,7 +52,7 @@ def build(
     daily_rules.add_waits(program)
     if exact:
         daily_rules.price_backups(program)
-    if before:
+    if before is not None:
         weekly_rules.price_changes(program, before)
     return program
 

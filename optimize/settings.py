@@ -65,10 +65,14 @@ class Rules:
     ----------
     max_a_posts, max_b_posts : int
         Posts of a kind that one person may hold in a week.
+    peak_load : float
+        Part of the opening time for which visitors keep a window's A-posts busy, above which a week there
+        is a peak week.
     """
 
     max_a_posts: int = 2
     max_b_posts: int = 2
+    peak_load: float = 0.8
 
 
 @dataclass(frozen=True)
