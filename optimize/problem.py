@@ -138,6 +138,7 @@ def make_problem(
     previous: pd.DataFrame | None = None,
     costs: Costs | None = None,
     rules: Rules | None = None,
+    with_waits: bool = True,
 ) -> Problem:
     """Gather a county's tables and its forecast into arrays.
 
@@ -153,6 +154,8 @@ def make_problem(
         The posts of an earlier plan (columns as in posts.csv); those of the week before count.
     costs, rules : Costs, Rules, optional
         Prices and numbers of the rules.
+    with_waits : bool
+        False leaves the waiting curves at 0, which saves most of the work where only heads are counted.
 
     Returns
     -------
@@ -161,7 +164,8 @@ def make_problem(
     monday = daily["date"] - pd.to_timedelta(daily["date"].dt.day_of_week, unit="D")
     daily = daily[monday.isin(weeks)].reset_index(drop=True)
     speed = speeds(staff, windows)
-    curves = waiting_curves(daily, windows, halls, fastest=float(speed.max(initial=1.0)))
+    fastest = float(speed.max(initial=1.0))
+    curves = waiting_curves(daily, windows, halls, fastest=fastest) if with_waits else _no_waits(daily)
     dates = pd.DatetimeIndex(np.sort(daily["date"].unique()))
     first_days = dates - pd.to_timedelta(dates.day_of_week, unit="D")
     curve = np.full((len(windows), len(dates)), -1, dtype=np.intp)
@@ -184,6 +188,12 @@ def make_problem(
         costs=costs or Costs(),
         rules=rules or Rules(),
     )
+
+
+def _no_waits(daily: pd.DataFrame) -> Curves:
+    nothing = np.zeros((len(daily), 1))
+    days = daily[["hall", "window", "date"]].assign(visitors=daily["mean"])
+    return Curves(days, np.zeros(1), nothing, nothing, nothing)
 
 
 def _pins(

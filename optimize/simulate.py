@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy import stats
 
 from optimize.opening import Opening, opening
@@ -45,7 +43,7 @@ class DayWaits:
 
 def simulate_day(
     visitors_mean: float,
-    visitors_sd: float,
+    visitors_sd: float | None,
     servers: Sequence[float],
     hours: Sequence[Sequence[int]],
     service_minutes: float,
@@ -67,6 +65,7 @@ def simulate_day(
     ----------
     visitors_mean, visitors_sd : float
         Mean and standard deviation of the day's number; an sd below that of a Poisson number counts as such.
+        With None in place of the sd, exactly `visitors_mean` come.
     servers : sequence of float
         Speed of each person at the window; empty: nobody.
     hours : sequence of (int, int)
@@ -85,92 +84,90 @@ def simulate_day(
         Mean work behind the counter for each visitor. It slows the people evenly through the day, in each
         replication by its own number of visitors, though never below what those served bring with them.
     """
+    visitors = draw_visitors(
+        visitors_mean,
+        visitors_sd,
+        hours,
+        service_minutes,
+        service_cv,
+        target,
+        profile,
+        replications,
+        rng,
+        back_office_minutes,
+    )
+    speeds = np.asarray(servers, dtype=float)
+    starts = start_times(visitors.arrivals, visitors.services_at(speeds), speeds)
+    return _summary(visitors.totals(starts))
+
+
+@dataclass(frozen=True)
+class Visitors:
+    """Visitors of one window and day, drawn many times, before anybody serves them.
+
+    Attributes
+    ----------
+    day : Opening
+        Hours and profile.
+    count : ndarray, shape (replications,)
+        How many come.
+    arrivals, services : ndarray, shape (replications, most)
+        When they come, on the working clock (infinite beyond the day's number), and how many minutes their
+        services take at speed 1.
+    service_minutes, back_office_minutes, target : float
+        Mean minutes at and behind the counter; minutes that are still a good wait.
+    """
+
+    day: Opening
+    count: npt.NDArray[np.int64]
+    arrivals: Array
+    services: Array
+    service_minutes: float
+    back_office_minutes: float
+    target: float
+
+    def services_at(self, speeds: Array) -> Array:
+        """Return the services' minutes where back-office work slows people of these speeds."""
+        most = self.day.minutes * max(float(speeds.sum()), 1e-12)
+        left = 1.0 - self.back_office_minutes * self.count / most
+        least = self.service_minutes / (self.service_minutes + self.back_office_minutes)
+        return self.services / np.maximum(left, least)[:, None]
+
+    def totals(self, starts: Array) -> Array:
+        """Return visitors, minutes waited and late visitors, shape (replications, 3), by services' starts."""
+        begun = np.minimum(self.day.wall(starts), self.day.closing)
+        waits = begun - self.day.wall(np.minimum(self.arrivals, self.day.minutes))
+        there = np.arange(self.arrivals.shape[1]) < self.count[:, None]
+        late = (there & (waits > self.target)).sum(axis=1)
+        totals = np.stack([self.count, np.where(there, waits, 0.0).sum(axis=1), late], axis=1)
+        return totals.astype(np.float64)
+
+
+def draw_visitors(
+    mean: float,
+    sd: float | None,
+    hours: Sequence[Sequence[int]],
+    service_minutes: float,
+    service_cv: float,
+    target: float,
+    profile: Sequence[float] | None = None,
+    replications: int = 200,
+    rng: np.random.Generator | int | None = None,
+    back_office_minutes: float = 0.0,
+) -> Visitors:
+    """Draw a day's visitors; the parameters are those of `simulate_day`."""
     day = opening(hours, profile)
     generator = np.random.default_rng(rng)
-    count = _day_counts(visitors_mean, visitors_sd, replications, generator)
+    count = _day_counts(mean, sd, replications, generator)
     arrivals = _arrivals(day, count, generator)
     services = _services(arrivals.shape, service_minutes, service_cv, generator)
-    speeds = np.asarray(servers, dtype=float)
-    left = 1.0 - back_office_minutes * count / (day.minutes * max(float(speeds.sum()), 1e-12))
-    slowed = np.maximum(left, service_minutes / (service_minutes + back_office_minutes))
-    starts = _starts(arrivals, services / slowed[:, None], speeds)
-    waits = np.minimum(day.wall(starts), day.closing) - day.wall(np.minimum(arrivals, day.minutes))
-    there = np.arange(arrivals.shape[1]) < count[:, None]
-    totals = np.stack(
-        [count, np.where(there, waits, 0.0).sum(axis=1), (there & (waits > target)).sum(axis=1)], axis=1
-    )
-    return _summary(totals.astype(float))
+    return Visitors(day, count, arrivals, services, service_minutes, back_office_minutes, target)
 
 
-def simulate_waits(
-    daily: pd.DataFrame,
-    duty: pd.DataFrame,
-    windows: pd.DataFrame,
-    halls: pd.DataFrame,
-    profile: Sequence[float] | None = None,
-    replications: int = 100,
-    seed: int = 0,
-) -> pd.DataFrame:
-    """Serve simulated visitors on every window-day of a forecast under a duty roster.
-
-    Parameters
-    ----------
-    daily : DataFrame
-        hall, window, date, mean, sd: the numbers of visitors to draw.
-    duty : DataFrame
-        date, hall, window, share and, where people are not equally fast, speed; one row a person.
-        A window-day without a row has nobody.
-    windows, halls : DataFrame
-        The county's tables.
-    profile : sequence of float, optional
-        Relative arrivals in equal slices of the opening time.
-    replications : int
-        Simulated days of each window-day.
-    seed : int
-        Every window-day draws from its own stream, so that two rosters meet the same visitors.
-
-    Returns
-    -------
-    DataFrame
-        hall, window, date, visitors, mean_wait_minutes, late_share, low, high: the 95 % interval is that of
-        the mean wait.
-    """
-    speed = duty["speed"] if "speed" in duty.columns else pd.Series(1.0, index=duty.index)
-    people = (duty["share"] * speed).groupby([duty["hall"], duty["window"], duty["date"]]).agg(list).to_dict()
-    hours = dict(zip(halls["hall"], halls["hours"], strict=True))
-    line = {(row["hall"], row["window"]): row for row in windows.to_dict("records")}
-    rows = []
-    for day in daily.to_dict("records"):
-        hall, window, date = day["hall"], day["window"], day["date"]
-        facts = line[hall, window]
-        result = simulate_day(
-            day["mean"],
-            day["sd"],
-            people.get((hall, window, date), []),
-            hours[hall],
-            facts["service_minutes"],
-            facts["service_cv"],
-            facts["wait_target_minutes"],
-            profile,
-            replications,
-            np.random.default_rng([seed, *_stream(hall, window, date)]),
-            facts["back_office_minutes"],
-        )
-        interval = result.wait_interval
-        rows.append(
-            (hall, window, date, result.visitors, result.mean_wait_minutes, result.late_share, *interval)
-        )
-    columns = ["hall", "window", "date", "visitors", "mean_wait_minutes", "late_share", "low", "high"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _stream(hall: str, window: str, date: pd.Timestamp) -> tuple[int, int]:
-    """Return numbers that name a window-day's own stream of randomness, the same in every run."""
-    return crc32(f"{hall}\n{window}".encode()), date.toordinal()
-
-
-def _day_counts(mean: float, sd: float, size: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
+def _day_counts(mean: float, sd: float | None, size: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
     """Draw the day's numbers of visitors."""
+    if sd is None:
+        return np.full(size, round(mean), dtype=np.int64)
     extra = sd**2 - mean
     if extra <= 1e-9 or mean <= 0:
         return rng.poisson(max(mean, 0.0), size)
@@ -193,26 +190,40 @@ def _services(shape: tuple[int, ...], mean: float, cv: float, rng: np.random.Gen
     return rng.gamma(1.0 / cv**2, mean * cv**2, shape)
 
 
-def _starts(arrivals: Array, services: Array, speeds: Array) -> Array:
-    """Return when each service starts, on the working clock: the recursion over visitors in order."""
+def start_times(arrivals: Array, services: Array, speeds: Array) -> Array:
+    """Return when each service starts, on the working clock: the recursion over visitors in order.
+
+    Parameters
+    ----------
+    arrivals, services : ndarray, shape (rows, most)
+        When visitors come, in order, and the minutes that they take at speed 1; a row is a simulated day.
+    speeds : ndarray, shape (servers,) or (rows, servers)
+        Of the people at the window, of all rows or row by row.
+
+    Returns
+    -------
+    ndarray, shape (rows, most)
+        Infinite where nobody serves.
+    """
     starts = np.full(arrivals.shape, np.inf)
-    if not speeds.size:
+    number, rows = speeds.shape[-1], np.arange(len(arrivals))
+    if not number:
         return starts
-    speeds = np.sort(speeds)[::-1]  # the first of several free servers is the fastest
-    free = np.zeros((len(arrivals), speeds.size))
-    rows = np.arange(len(arrivals))
+    # Fastest first: of several free servers the first is taken.
+    ordered = np.broadcast_to(-np.sort(-speeds, axis=-1), (len(arrivals), number))
+    free = np.zeros(ordered.shape)
     for k in range(arrivals.shape[1]):
         ready = np.maximum(free, arrivals[:, k, None])
         chosen = ready.argmin(axis=1)
         starts[:, k] = ready[rows, chosen]
-        free[rows, chosen] = starts[:, k] + services[:, k] / speeds[chosen]
+        free[rows, chosen] = starts[:, k] + services[:, k] / ordered[rows, chosen]
     return starts
 
 
 def _summary(totals: Array) -> DayWaits:
     """Turn totals of replications into ratios with intervals."""
-    wait, wait_half = _ratio(totals[:, 1], totals[:, 0])
-    late, late_half = _ratio(totals[:, 2], totals[:, 0])
+    wait, wait_half = ratio(totals[:, 1], totals[:, 0])
+    late, late_half = ratio(totals[:, 2], totals[:, 0])
     return DayWaits(
         visitors=float(totals[:, 0].mean()),
         mean_wait_minutes=wait,
@@ -223,8 +234,8 @@ def _summary(totals: Array) -> DayWaits:
     )
 
 
-def _ratio(above: Array, below: Array) -> tuple[float, float]:
-    """Return a ratio of sums and half the width of its 95 % interval."""
+def ratio(above: Array, below: Array) -> tuple[float, float]:
+    """Return a ratio of sums and half the width of its 95 % interval, over replications."""
     total = float(below.sum())
     if total == 0:
         return 0.0, 0.0

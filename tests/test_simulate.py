@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zlib import crc32
 
 import ciw
 import numpy as np
@@ -12,7 +13,8 @@ import pytest
 from optimize.dayqueue import unserved_waits
 from optimize.opening import Opening
 from optimize.queueing import erlang_c, mgc_mean_wait, mmc_mean_wait, mmc_wait_tail
-from optimize.simulate import simulate_day, simulate_waits
+from optimize.rosters import simulate_rosters, simulate_waits, summed
+from optimize.simulate import simulate_day
 
 LONG = ((0, 60_000),)
 UNBROKEN = ((540, 1020),)
@@ -197,3 +199,48 @@ def test_a_window_days_visitors_depend_on_nothing_else() -> None:
 def test_light_load_waits_as_rarely_as_erlang_c() -> None:
     result = simulate_day(1800, 42.4, [1.0, 1.0], LONG, 10.0, 1.0, 1e-9, (1.0,), 200, 12)
     assert result.late_share == pytest.approx(float(erlang_c(2, 0.3)), abs=0.003)
+
+
+def test_side_by_side_is_as_day_by_day() -> None:
+    """Days of different length and staffing are served together and come out as alone; visitors are shared."""
+    daily, duty, windows, halls = _county()
+    daily["mean"] = [10.0, 40.0, 70.0, 25.0]
+    windows["back_office_minutes"] = [0.0, 4.0]
+    rosters = {"duty": duty, "nobody": duty.iloc[:0]}
+    totals = simulate_rosters(daily, rosters, windows, halls, replications=30, seed=5)
+    assert np.array_equal(totals["duty"][..., 0], totals["nobody"][..., 0])
+    people = (duty["share"] * duty["speed"]).groupby([duty["window"], duty["date"]]).agg(list).to_dict()
+    for row, day in enumerate(daily.to_dict("records")):
+        stream = [5, crc32(f"北\n{day['window']}".encode()), day["date"].toordinal()]
+        alone = simulate_day(
+            day["mean"], 8.0, people.get((day["window"], day["date"]), []), UNBROKEN, 10.0, 0.8, 15.0,
+            replications=30, rng=np.random.default_rng(stream),
+            back_office_minutes=4.0 if day["window"] == "乙" else 0.0,
+        )  # fmt: skip
+        assert np.allclose(totals["duty"][row], alone.totals)
+
+
+def test_known_counts_come_as_they_are() -> None:
+    daily, duty, windows, halls = _county()
+    daily["mean"], daily["sd"] = [7.0, 0.0, 31.0, 12.0], np.nan
+    totals = simulate_rosters(daily, {"": duty}, windows, halls, replications=5)[""]
+    assert (totals[..., 0] == np.array([[7.0], [0.0], [31.0], [12.0]])).all()
+
+
+def test_groups_add_up_with_intervals_over_replications() -> None:
+    places = pd.DataFrame({"hall": ["北", "南", "北"]})
+    totals = np.zeros((3, 4, 3))
+    totals[..., 0] = 10.0
+    totals[0, :, 1], totals[2, :, 1], totals[1, :, 1] = [10, 20, 30, 40], 10.0, 50.0
+    totals[1, :, 2] = 5.0
+    table = summed(places, totals, ["hall"])
+    assert table["hall"].tolist() == ["北", "南"]
+    assert table["visitors"].tolist() == [20.0, 10.0]
+    assert table["mean_wait_minutes"].tolist() == [(100 + 40) / 80, 5.0]
+    assert table["late_share"].tolist() == [0.0, 0.5]
+    assert table["low"].iloc[1] == table["high"].iloc[1] == 5.0
+    # The mean of 1.0, 1.5, 2.0, 2.5: t(3) = 3.182 times its standard error.
+    half = 3.182446 * np.std([1.0, 1.5, 2.0, 2.5], ddof=1) / 2
+    assert table["high"].iloc[0] - 1.75 == pytest.approx(half, rel=1e-4)
+    whole = summed(places, totals, [])
+    assert whole["mean_wait_minutes"].tolist() == [pytest.approx((100 + 40 + 200) / 120)]
