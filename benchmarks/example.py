@@ -10,13 +10,14 @@ import argparse
 import os
 import platform
 import re
-import shutil
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from textwrap import wrap
+
+from PIL import Image
 
 import staffplan as sp
 from staffplan.measures import Numbers
@@ -25,8 +26,7 @@ from staffplan.texts import LANGUAGES, Lang
 ROOT = Path(__file__).resolve().parent.parent
 READMES: dict[Lang, Path] = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
 PICTURES = ("waits", "visitors", "heat")
-NAME = "青崖县（虚构）"
-"""For the pictures, in place of the folder's name, `example`."""
+COLOURS = 64
 LEAD: dict[Lang, str] = {
     "en": "**In the bundled county, with the same {people} people on the same days, visitors wait "
     "{flat_wait:.1f} minutes on average under flat staffing and {wait:.1f} under the plan.**",
@@ -42,11 +42,10 @@ TABLE: dict[Lang, str] = {
 | visitors who wait beyond their window's target | {flat_late:.1%} | **{late:.1%}** |
 
 {halls} halls, {windows} windows, {people} people. Posts filled, each for a week: {posts_a:,} A and
-{posts_b:,} B; unfilled: {short_a:.0f} A and {short_b:.0f} B;
-window-days with nobody at work: {short_days:.0f}. Cost within {gap:.2%} of the proven bound.
-Seconds: reading {read:.0f}, forecast {forecast:.0f},
-planning {plan:.0f}, files and charts {files:.0f}
-({cores} cores, Python {python}, {system} {arch}, {date}).""",
+{posts_b:,} B; unfilled: {short_a:.0f} A and {short_b:.0f} B; window-days with nobody at work:
+{short_days:.0f}. Cost within {gap:.2%} of the proven bound. Seconds: reading {read:.0f}, forecast
+{forecast:.0f}, planning {plan:.0f}, files and charts {files:.0f} ({cores} cores, Python {python},
+{system} {arch}, {date}).""",
     "zh": "| {month}，{weeks} 周，预计 {visitors:,.0f} 人次 | 平均分配人手 | staffplan |\n"
     "| --- | ---: | ---: |\n"
     "| 平均等候（分钟） | {flat_wait:.1f} | **{wait:.1f}** |\n"
@@ -65,7 +64,7 @@ def main() -> None:
     parser.add_argument("--print", action="store_true", help="only print the numbers; change no file")
     given = parser.parse_args()
     began = time.perf_counter()
-    county = replace(sp.read(), name=NAME)
+    county = sp.read()
     reading = time.perf_counter() - began
     plan = sp.solve(county, time_limit=given.time_limit)
     with tempfile.TemporaryDirectory() as scratch:
@@ -74,7 +73,7 @@ def main() -> None:
         writing = (time.perf_counter() - began) / len(LANGUAGES)
         facts = {**facts_of(plan), "read": reading, "files": writing}
         for lang in LANGUAGES:
-            print(TABLE[lang].format_map(facts), end="\n\n")
+            print(said(TABLE[lang], facts), end="\n\n")
             if not given.print:
                 rewrite(READMES[lang], lang, facts)
                 copy_pictures(charts[lang], lang)
@@ -104,11 +103,17 @@ def facts_of(plan: sp.MonthPlan) -> dict[str, object]:
     }
 
 
+def said(template: str, facts: Mapping[str, object]) -> str:
+    """Fill in a text, the lines of its last paragraph filled evenly (Chinese breaks at blanks only)."""
+    *table, words = template.format_map(facts).split("\n\n")
+    return "\n\n".join([*table, "\n".join(wrap(words, 118, break_long_words=False, break_on_hyphens=False))])
+
+
 def rewrite(readme: Path, lang: Lang, facts: Mapping[str, object]) -> None:
     """Put the sentence and the table between their markers."""
     page = readme.read_text(encoding="utf-8")
     for marker, template in (("lead", LEAD), ("numbers", TABLE)):
-        page = between(page, marker, template[lang].format_map(facts))
+        page = between(page, marker, said(template[lang], facts))
     readme.write_text(page, encoding="utf-8")
 
 
@@ -128,9 +133,10 @@ def between(page: str, marker: str, words: str) -> str:
 
 
 def copy_pictures(charts: Path, lang: Lang) -> None:
-    """Copy the pictures that the READMEs show."""
+    """Copy the pictures that the READMEs show, in few colours, as every version stays in the repository."""
     for name in PICTURES:
-        shutil.copyfile(charts / f"{name}.png", ROOT / "docs" / "images" / f"{name}.{lang}.png")
+        picture = Image.open(charts / f"{name}.png").convert("RGB").quantize(COLOURS)
+        picture.save(ROOT / "docs" / "images" / f"{name}.{lang}.png", optimize=True)
 
 
 if __name__ == "__main__":
