@@ -71,20 +71,33 @@ def make_plan(
         raise NoPlanError(settings.time_limit)
     smoothing = parts.smooth(max(end - time.perf_counter(), 1.0), planning.bound)
     posts, duty = posts_and_duty(problem, parts.solved.values())
-    return _assemble(problem, posts, duty, [placing, planning, smoothing], previous)
+    return assemble(problem, posts, duty, [placing, planning, smoothing], previous)
 
 
 def _silent(stage: str, done: int, parts: int) -> None:
     """Report progress to nobody."""
 
 
-def _assemble(
+def assemble(
     problem: Problem,
     posts: pd.DataFrame,
     duty: pd.DataFrame,
     stages: list[Stage],
     previous: pd.DataFrame | None,
 ) -> Plan:
+    """Make a plan of its posts and duty: waits, shortages and costs follow from them.
+
+    Parameters
+    ----------
+    problem : Problem
+        The county.
+    posts, duty : DataFrame
+        The plan's tables.
+    stages : list of Stage
+        What was solved.
+    previous : DataFrame or None
+        The posts of an earlier plan that `problem` was made with.
+    """
     capacity = capacity_of(problem, duty)
     shortages = find_shortages(problem, posts, duty, capacity)
     waits, waiting = waits_under(problem, capacity)

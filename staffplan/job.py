@@ -145,7 +145,7 @@ def solve(
     county.require_staff()
     period = _month(county, month)
     weeks = plan_weeks(period)
-    before = _previous(county, period, previous)
+    before = posts_before(county, period, previous)
     read_at = time.perf_counter()
     calendar = calendar_of(county)
     ahead = _forecast(county, calendar, weeks[0], weeks[-1] + WEEK - pd.Timedelta(days=1), None)
@@ -184,7 +184,7 @@ def problem_of(
     )
 
 
-def _previous(county: County, month: pd.Period, folder: str | Path | None) -> pd.DataFrame | None:
+def posts_before(county: County, month: pd.Period, folder: str | Path | None) -> pd.DataFrame | None:
     """Posts of the plan before: of a folder given, or of the month before among the county's plans."""
     if folder is not None:
         return read_plan_folder(folder)[0].posts
