@@ -13,6 +13,7 @@ from forecast.effects import effects_frame
 from forecast.pooled import PooledModel
 from forecast.quantiles import NAMES, count_quantiles, spread_of
 from forecast.result import Forecast
+from forecast.threads import one_thread
 from forecast.window import Method
 
 MOST_SPREAD = 1.0
@@ -65,7 +66,13 @@ def forecast_counts(
         raise ValueError(
             f"the span starts on {start:%Y-%m-%d}, but counts up to {today:%Y-%m-%d} are taken as known"
         )
-    model = PooledModel(history, windows, calendar, today, end, method)
+    with one_thread():
+        model = PooledModel(history, windows, calendar, today, end, method)
+        return _forecast(model, start, end)
+
+
+def _forecast(model: PooledModel, start: pd.Timestamp, end: pd.Timestamp) -> Forecast:
+    """All frames of a fitted model."""
     order = sorted(
         range(len(model.states)), key=lambda place: (model.states[place].hall, model.states[place].window)
     )
@@ -74,7 +81,7 @@ def forecast_counts(
     daily, weekly, monthly = (_frame(model, period, [part[period] for part in sums]) for period in PERIODS)
     effects = effects_frame(model, order)
     return Forecast(
-        daily.drop(columns="days"), weekly, monthly, effects, _notes(model, order, start, end), today
+        daily.drop(columns="days"), weekly, monthly, effects, _notes(model, order, start, end), model.as_of
     )
 
 
