@@ -131,7 +131,8 @@ class Visitors:
         most = self.day.minutes * max(float(speeds.sum()), 1e-12)
         left = 1.0 - self.back_office_minutes * self.count / most
         least = self.service_minutes / (self.service_minutes + self.back_office_minutes)
-        return self.services / np.maximum(left, least)[:, None]
+        slowed: Array = self.services / np.maximum(left, least)[:, None]
+        return slowed
 
     def totals(self, starts: Array) -> Array:
         """Return visitors, minutes waited and late visitors, shape (replications, 3), by services' starts."""
@@ -139,8 +140,8 @@ class Visitors:
         waits = begun - self.day.wall(np.minimum(self.arrivals, self.day.minutes))
         there = np.arange(self.arrivals.shape[1]) < self.count[:, None]
         late = (there & (waits > self.target)).sum(axis=1)
-        totals = np.stack([self.count, np.where(there, waits, 0.0).sum(axis=1), late], axis=1)
-        return totals.astype(np.float64)
+        waited = np.where(there, waits, 0.0).sum(axis=1)
+        return np.stack([self.count.astype(np.float64), waited, late.astype(np.float64)], axis=1)
 
 
 def draw_visitors(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from staffplan.monthplan import MonthPlan as MonthPlan
     from staffplan.monthplan import chart as chart
     from staffplan.request import BadRequest as BadRequest
+    from staffplan.simulation import Simulation as Simulation
+    from staffplan.simulation import simulate as simulate
 
 # What `sp.name` is: the module that holds it, under the same name.
 _EXPORTS = {
@@ -28,9 +30,11 @@ _EXPORTS = {
     "County": "staffplan.county",
     "Fault": "staffplan.faults",
     "MonthPlan": "staffplan.monthplan",
+    "Simulation": "staffplan.simulation",
     "chart": "staffplan.monthplan",
     "forecast": "staffplan.job",
     "read": "staffplan.county",
+    "simulate": "staffplan.simulation",
     "solve": "staffplan.job",
 }
 
@@ -40,10 +44,12 @@ __all__ = [
     "County",
     "Fault",
     "MonthPlan",
+    "Simulation",
     "__version__",
     "chart",
     "forecast",
     "read",
+    "simulate",
     "solve",
 ]
 

@@ -50,6 +50,34 @@ LAYOUTS = {
     ),
 }
 
+SIMULATION = Layout(
+    (
+        "level",
+        "staffing",
+        "hall",
+        "window",
+        "date",
+        "visitors",
+        "mean_wait_minutes",
+        "low",
+        "high",
+        "late_share",
+        "late_low",
+        "late_high",
+    ),
+    ("date",),
+    {
+        "visitors": 2,
+        "mean_wait_minutes": 3,
+        "low": 3,
+        "high": 3,
+        "late_share": 4,
+        "late_low": 4,
+        "late_high": 4,
+    },
+)
+"""What ``staffplan simulate`` writes; no part of a plan's folder."""
+
 
 def write_tables(frames: PlanFrames, folder: Path) -> None:
     """Write every table of a plan as ``<name>.csv``.

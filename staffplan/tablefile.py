@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from staffplan.plan_csv import ENCODING, LAYOUTS, prepare
+from staffplan.plan_csv import ENCODING, LAYOUTS, SIMULATION, prepare
 from staffplan.request import BadRequest
 
 KINDS = (".csv", ".xlsx", ".parquet")
+TABLES = {**LAYOUTS, "simulation": SIMULATION}
 
 
 def check_kind(file: Path) -> None:
@@ -35,12 +36,12 @@ def write_table(frame: pd.DataFrame, layout: str, file: Path | None) -> None:
     frame : DataFrame
         Has at least the layout's columns.
     layout : str
-        One of `staffplan.plan_csv.LAYOUTS`.
+        One of `TABLES`.
     file : Path or None
         Where to; None: standard output, as CSV.
     """
     if file is None:
-        prepare(frame, LAYOUTS[layout]).to_csv(sys.stdout, index=False, lineterminator="\n")
+        prepare(frame, TABLES[layout]).to_csv(sys.stdout, index=False, lineterminator="\n")
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{file.stem}.", suffix=file.suffix, dir=file.parent)
@@ -49,14 +50,14 @@ def write_table(frame: pd.DataFrame, layout: str, file: Path | None) -> None:
     try:
         kind = file.suffix.lower()
         if kind == ".csv":
-            prepare(frame, LAYOUTS[layout]).to_csv(work, index=False, encoding=ENCODING, lineterminator="\n")
+            prepare(frame, TABLES[layout]).to_csv(work, index=False, encoding=ENCODING, lineterminator="\n")
         elif kind == ".xlsx":
             options = {"strings_to_formulas": False, "strings_to_urls": False}
-            columns = list(LAYOUTS[layout].columns)
+            columns = list(TABLES[layout].columns)
             with pd.ExcelWriter(work, engine="xlsxwriter", engine_kwargs={"options": options}) as book:
                 frame[columns].to_excel(book, sheet_name=layout, index=False)
         else:
-            frame[list(LAYOUTS[layout].columns)].to_parquet(work, index=False)
+            frame[list(TABLES[layout].columns)].to_parquet(work, index=False)
         work.replace(file)
     except BaseException:
         work.unlink(missing_ok=True)

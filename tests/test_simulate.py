@@ -202,7 +202,7 @@ def test_light_load_waits_as_rarely_as_erlang_c() -> None:
 
 
 def test_side_by_side_is_as_day_by_day() -> None:
-    """Days of different length and staffing are served together and come out as alone; visitors are shared."""
+    """Days of any length and staffing come out together as alone; the rosters share their visitors."""
     daily, duty, windows, halls = _county()
     daily["mean"] = [10.0, 40.0, 70.0, 25.0]
     windows["back_office_minutes"] = [0.0, 4.0]

@@ -1,0 +1,51 @@
+"""Random counties as a county and its month's plan, as `solve` returns them; planned in a second or two."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+import pandas as pd
+from counties import RandomCounty, random_county
+from planned import WEEKS, plain_forecast
+
+from forecast import Forecast
+from optimize import SolverSettings, make_plan
+from staffplan.config import Config
+from staffplan.county import County
+from staffplan.job import problem_of
+from staffplan.monthplan import MonthPlan
+
+TABLES = ("halls", "windows", "history", "staff", "leave", "pins", "events")
+SETTINGS = SolverSettings(time_limit=10.0, gap=0.0, workers=1)
+
+
+def county_of(tables: RandomCounty, path: Path = Path("/nowhere")) -> County:
+    """Return a random county as the reader would."""
+    frames = {name: getattr(tables, name) for name in TABLES}
+    config = Config(solver=SETTINGS)
+    return County(name="某县", path=path, config=config, sources=(), warnings=(), **frames)
+
+
+def month_plan(seed: int, troubles: Collection[str] = (), **size: int) -> MonthPlan:
+    """Plan three weeks of a random county by the plain means of its past."""
+    tables = random_county(seed, troubles=troubles, **size)
+    return plan_of(county_of(tables), plain_forecast(tables))
+
+
+def plan_of(county: County, daily: pd.DataFrame) -> MonthPlan:
+    """Plan a county for given numbers of visitors."""
+    notes = pd.DataFrame(columns=["hall", "window", "code", "detail"])
+    effects = pd.DataFrame(columns=["hall", "window", "group", "effect", "factor", "low", "high"])
+    none = pd.DataFrame()
+    ahead = Forecast(daily, none, none, effects, notes, as_of=WEEKS[0] - pd.Timedelta(days=1))
+    problem = problem_of(county, ahead, WEEKS, None)
+    plan = make_plan(problem, SETTINGS)
+    run = {
+        "options": {"previous": None, "scheduler": None, **vars(SETTINGS)},
+        "status": plan.status,
+        "objective": plan.cost,
+        "gap": 0.0,
+        "seconds": {"plan": 0.0},
+    }
+    return MonthPlan(county, pd.Period("2026-12"), ahead, plan, run)

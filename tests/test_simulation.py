@@ -1,0 +1,147 @@
+"""`staffplan simulate`: plans from folders and from memory, staffings side by side, known counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from month_plans import month_plan, plan_of
+
+import staffplan as sp
+from staffplan.cli import main
+from staffplan.monthplan import MonthPlan
+from staffplan.simulation import with_sd
+
+STAFFINGS = ["flat", "proportional", "staffplan"]
+
+
+@pytest.fixture(scope="module")
+def busy() -> MonthPlan:
+    """A county with more visitors than flat staffing can serve."""
+    return month_plan(11, {"speeds", "village duty", "throng"}, halls=3, windows=3, people=5)
+
+
+def test_every_frame_adds_up_to_the_county(busy: MonthPlan) -> None:
+    result = sp.simulate(busy, replications=20)
+    assert result.county["staffing"].tolist() == STAFFINGS
+    for frame in (result.halls, result.windows, result.days, result.window_days):
+        weighted = (frame["visitors"] * frame["mean_wait_minutes"]).groupby(frame["staffing"]).sum()
+        visitors = frame.groupby("staffing")["visitors"].sum()
+        assert np.allclose((weighted / visitors)[STAFFINGS], result.county["mean_wait_minutes"])
+    assert len(result.window_days) == 3 * len(busy.forecast.daily)
+    assert result.county["visitors"].nunique() == 1  # the same visitors for all
+    assert (result.county["low"] < result.county["mean_wait_minutes"]).all()
+
+
+def test_waits_are_those_that_the_plan_expects(busy: MonthPlan) -> None:
+    """Served one by one, visitors wait as long as the plan's waits.csv and its flat waits say."""
+    result = sp.simulate(busy, replications=400).county.set_index("staffing")
+    assert result.at["staffplan", "mean_wait_minutes"] == pytest.approx(busy.plan.mean_wait, rel=0.08)
+    flat = busy.plan.flat_waits
+    expected = (flat["visitors"] * flat["mean_wait_minutes"]).sum() / flat["visitors"].sum()
+    assert result.at["flat", "mean_wait_minutes"] == pytest.approx(expected, rel=0.08)
+    assert result.at["staffplan", "late_share"] == pytest.approx(busy.plan.late_share, abs=0.03)
+
+
+def test_a_plan_beats_the_staffings_it_is_held_against(busy: MonthPlan) -> None:
+    table = sp.simulate(busy, replications=30).county.set_index("staffing")
+    assert table.at["staffplan", "mean_wait_minutes"] < table.at["flat", "mean_wait_minutes"]
+    assert table.at["staffplan", "mean_wait_minutes"] < table.at["proportional", "mean_wait_minutes"]
+    assert table.at["flat", "ratio"] == pytest.approx(
+        table.at["staffplan", "mean_wait_minutes"] / table.at["flat", "mean_wait_minutes"]
+    )
+    assert table.at["staffplan", "ratio"] == 1.0
+
+
+def test_the_seed_decides_all(busy: MonthPlan) -> None:
+    first, again = (sp.simulate(busy, replications=5, seed=3) for _ in range(2))
+    pd.testing.assert_frame_equal(first.window_days, again.window_days)
+    other = sp.simulate(busy, replications=5, seed=4)
+    assert not first.county["visitors"].equals(other.county["visitors"])
+
+
+def test_actual_counts_are_served(busy: MonthPlan) -> None:
+    days = busy.forecast.daily.iloc[::7][["hall", "window", "date"]].assign(count=13)
+    result = sp.simulate(busy, replications=5, counts=days)
+    assert len(result.window_days) == 3 * len(days)
+    assert (result.window_days["visitors"] == 13).all()
+    with pytest.raises(sp.BadRequest, match="counts"):
+        sp.simulate(busy, counts=days.assign(date=pd.Timestamp("2020-01-01")))
+    with pytest.raises(sp.BadRequest, match="count"):
+        sp.simulate(busy, counts=days.drop(columns="count"))
+
+
+def test_perfect_foresight_is_a_fourth_staffing(busy: MonthPlan) -> None:
+    """The plan was made for the wrong windows; one made for what comes serves the same visitors better."""
+    daily = busy.forecast.daily
+    flipped = daily.assign(
+        mean=daily.groupby("hall")["mean"].transform(lambda m: m.sum() / len(m)) * 2 - daily["mean"]
+    )
+    flipped["mean"] = flipped["mean"].clip(lower=1.0)
+    counts = flipped[["hall", "window", "date"]].assign(count=flipped["mean"].round().astype(int))
+    perfect = plan_of(busy.county, flipped)
+    table = sp.simulate(busy, replications=10, counts=counts, perfect=perfect).county.set_index("staffing")
+    assert table.index.tolist() == [*STAFFINGS, "perfect"]
+    assert table.at["perfect", "mean_wait_minutes"] < 0.9 * table.at["staffplan", "mean_wait_minutes"]
+
+
+def test_spread_comes_back_from_the_quantiles() -> None:
+    rng = np.random.default_rng(1)
+    draws = rng.poisson(rng.gamma(25.0, 4.0, 200_000))
+    low, high = np.quantile(draws, [0.1, 0.9])
+    frame = pd.DataFrame({"mean": [100.0, 9.0], "p10": [low, 9.0], "p90": [high, 9.0]})
+    sd = with_sd(frame)["sd"]
+    assert sd[0] == pytest.approx(draws.std(), rel=0.03)
+    assert sd[1] == 3.0  # no less than a Poisson number's
+
+
+def run(*words: object, lang: str = "en") -> tuple[int, str, str]:
+    result = CliRunner(env={"STAFFPLAN_LANG": lang}).invoke(main, [str(word) for word in words])
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.fixture(scope="module")
+def saved(busy: MonthPlan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return busy.save(tmp_path_factory.mktemp("plans") / "2026-12", "en").folder
+
+
+def test_command(saved: Path, busy: MonthPlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("staffplan.simulation.read", lambda _: busy.county)
+    table = tmp_path / "waits.csv"
+    code, out, err = run("simulate", "somewhere", "--plan", saved, "--replications", 5, "--out", table)
+    assert (code, out.count("mean wait")) == (0, 3 + 3 + 5)
+    assert str(table) in err
+    written = pd.read_csv(table, dtype={"date": str})
+    assert set(written["level"]) == {"county", "hall", "window", "day", "window_day"}
+    memory = sp.simulate(busy, replications=5)
+    plan = written[(written["level"] == "county") & (written["staffing"] == "staffplan")]
+    expected = memory.county.set_index("staffing").at["staffplan", "mean_wait_minutes"]
+    assert plan["mean_wait_minutes"].iloc[0] == pytest.approx(expected, rel=0.15)
+    code, out, _ = run("simulate", "somewhere", "--plan", saved, "--replications", 5, lang="zh")
+    assert "平均分配" in out
+    assert "本方案" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--plan", "/no/such/plan"), "/no/such/plan"),
+        (("--plan", "{saved}", "--replications", 1), "replications"),
+        (("--plan", "{saved}", "--out", "waits.txt"), "waits.txt"),
+        ((), "--plan"),
+    ],
+)
+def test_bad_requests(saved: Path, words: tuple[object, ...], said: str) -> None:
+    code, out, err = run("simulate", *(str(word).format(saved=saved) for word in words))
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+def test_a_plan_of_another_county_is_refused(saved: Path, busy: MonthPlan) -> None:
+    staff = busy.county.staff.assign(staff=lambda table: "X" + table["staff"])
+    with pytest.raises(sp.BadRequest, match="S001"):
+        sp.simulate(saved, replace(busy.county, staff=staff))
