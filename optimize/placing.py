@@ -175,13 +175,18 @@ class _Market:
         days = [int(d) for d in problem.days_of_week[self.week] if problem.present[person, d]]
         windows = [w for w in self._windows[hall] if problem.can_hold[person, w, self.week]]
         saved = sum(
-            max(worth.share[w, d][0] * problem.speed[person, w] + worth.share[w, d][1] for w in windows)
+            max(
+                (worth.share[w, d][0] * problem.speed[person, w] + worth.share[w, d][1] for w in windows),
+                default=0,
+            )
             for d in days
         )
         posts = [worth.post[w][0] + sum(worth.post[w][1].get(d, 0.0) for d in days) for w in windows]
         most = problem.rules.max_a_posts + problem.rules.max_b_posts
         loan = problem.costs.loan if problem.home[person] != hall else 0.0
-        return float(saved + sum(sorted(posts, reverse=True)[:most]) - loan)
+        pins = problem.pins[(problem.pins["person"] == person) & (problem.pins["week"] == self.week)]
+        pinned = problem.costs.missing_pin * float(pins["window"].isin(windows).sum())
+        return float(saved + sum(sorted(posts, reverse=True)[:most]) + pinned - loan)
 
 
 def _solve(problem: Problem, windows: list[int], week: int, seats: list[Seat]) -> Worth:

@@ -105,6 +105,8 @@ def add_pins(program: Program) -> None:
     pins = problem.pins[problem.pins["week"] == program.week]
     for person, window, post in zip(pins["person"], pins["window"], pins["post"], strict=True):
         if (person, window, A) not in program.posts:
+            if post != NEVER and window in program.windows and problem.open_weeks[window, program.week]:
+                model.constant += problem.costs.missing_pin
             continue
         pair = [program.posts[person, window, kind] for kind in (A, B)]
         broken = model.column(problem.costs.missing_pin)
