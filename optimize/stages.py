@@ -47,7 +47,7 @@ class Stage:
 def summary(name: str, solutions: Iterable[Solution], near: float, seconds: float) -> Stage:
     """Sum up a stage's parts; `near` is the distance to the bound at which a part is good enough."""
     parts = list(solutions)
-    close = all(part.cost - part.bound <= near for part in parts)
+    close = all(part.cost - part.bound <= near + 1e-6 * max(abs(part.cost), 1.0) for part in parts)
     return Stage(
         name,
         "optimal" if close else "time limit",
