@@ -240,7 +240,7 @@ def _pins(facts: Facts) -> None:
         if mine == ([] if pin["post"] == "-" else [pin["post"]]):
             continue
         unkept[key] += 1
-        if pin["post"] == "-" or _free_to_hold(facts, pin, week):
+        if _free_to_hold(facts, pin, week):
             facts.say(
                 f"pins: {pin['staff']} has {mine} at {key[0]}/{key[1]}, {week.date()}, not {pin['post']}"
             )
