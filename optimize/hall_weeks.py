@@ -119,10 +119,13 @@ class HallWeeks:
     def _side_by_side(
         self, stage: str, work: Callable[[Key], Result], parts: list[Key]
     ) -> Iterator[tuple[Key, Result]]:
-        with ThreadPoolExecutor(self.engine.workers) as pool:
+        pool = ThreadPoolExecutor(self.engine.workers)
+        try:
             for done, (part, result) in enumerate(zip(parts, pool.map(work, parts), strict=True), 1):
                 self.progress(stage, done, len(parts))
                 yield part, result
+        finally:  # on Ctrl-C what has not begun is dropped
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _program(self, part: Part, before: Held | None = None) -> Program:
         hall, week = part
