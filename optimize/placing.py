@@ -99,11 +99,14 @@ def place_floaters(
     placed = [place_week(problem, 0, home_seats(problem), seconds * FIRST_WEEK)]
     progress("place", 1, weeks)
     share = (seconds - (time.perf_counter() - began)) * workers / max(weeks - 1, workers)
-    with ThreadPoolExecutor(workers) as pool:
+    pool = ThreadPoolExecutor(workers)
+    try:
         work = partial(place_week, problem, start=placed[0].seats, seconds=share)
         for placement in pool.map(work, range(1, weeks)):
             placed.append(placement)
             progress("place", len(placed), weeks)
+    finally:  # on Ctrl-C what has not begun is dropped
+        pool.shutdown(wait=False, cancel_futures=True)
     stage = Stage(
         "place",
         "optimal" if all(week.finished for week in placed) else "time limit",
