@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 import pandas as pd
@@ -44,9 +43,8 @@ def write_table(frame: pd.DataFrame, layout: str, file: Path | None) -> None:
         prepare(frame, TABLES[layout]).to_csv(sys.stdout, index=False, lineterminator="\n")
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{file.stem}.", suffix=file.suffix, dir=file.parent)
-    os.close(handle)
-    work = Path(name)
+    # Not a temporary file: those are readable by nobody else, and so would the table be.
+    work = file.with_name(f".{file.stem}.{os.getpid()}.part{file.suffix}")
     try:
         kind = file.suffix.lower()
         if kind == ".csv":
