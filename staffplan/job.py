@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -208,9 +209,15 @@ def read_plan_folder(folder: str | Path) -> tuple[PlanFrames, dict[str, Any]]:
 
 def _run(county: County, plan: Plan, options: dict[str, Any], seconds: dict[str, float]) -> dict[str, Any]:
     proof = plan.stages[-1]
+    # Monthly reports bear the same names year after year: their folders tell them apart.
+    home = county.path if county.path.is_dir() else county.path.parent
+    files = [Path(os.path.relpath(source.path, home)).as_posix() for source in county.sources]
     return {
         "county": county.name,
-        "inputs": [{"file": source.path.name, "sha256": source.sha256} for source in county.sources],
+        "inputs": [
+            {"file": file, "sha256": source.sha256}
+            for file, source in zip(files, county.sources, strict=True)
+        ],
         "options": options,
         "status": plan.status,
         "objective": plan.cost,
