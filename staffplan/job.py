@@ -210,7 +210,7 @@ def read_plan_folder(folder: str | Path) -> tuple[PlanFrames, dict[str, Any]]:
 def _run(county: County, plan: Plan, options: dict[str, Any], seconds: dict[str, float]) -> dict[str, Any]:
     proof = plan.stages[-1]
     # Monthly reports bear the same names year after year: their folders tell them apart.
-    home = county.path if county.path.is_dir() else county.path.parent
+    home = (county.path if county.path.is_dir() else county.path.parent).resolve()
     files = [Path(os.path.relpath(source.path, home)).as_posix() for source in county.sources]
     return {
         "county": county.name,
