@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -19,6 +19,9 @@ from staffplan.county import County
 from staffplan.planfiles import Written, write_plan
 from staffplan.texts import Lang, language
 from staffplan.wording import worded
+
+if TYPE_CHECKING:
+    from staffplan.whatif import WhatIf
 
 
 def calendar_of(county: County) -> Calendar:
@@ -94,6 +97,38 @@ class MonthPlan:
         """Write the plan's folder, whole or not at all; an older plan there is kept."""
         lang = lang or language()
         return write_plan(Path(folder), self.briefing(lang), self.run, lang)
+
+    def what_if(self, *, time_limit: float | None = None, **changes: Any) -> WhatIf:
+        """Plan the month again after changes, and put the plans side by side.
+
+        Parameters
+        ----------
+        time_limit : float, optional
+            Seconds for the whole county; left out, this plan's own.
+        **changes
+            ``train={"S012": "医保:0.8"}``: windows that a person learns, as the table staff writes them;
+            ``add=[("城关镇", "人社;医保")]``: a new full-time person with these skills;
+            ``lend=["S012"]``: the person may be lent to other halls;
+            ``leave={"S012": ("2026-12-07", "2026-12-11")}``: more leave; ``"none"``: cancel what there is;
+            ``open={"城关镇": 2}``: more temporary counters;
+            ``merge={"城关镇": ["农业农村", "残联"]}``: windows merged into the general counter;
+            ``online={"医保": 0.2, "城关镇/人社": 0.1}``: share of visitors moved online.
+
+        Returns
+        -------
+        WhatIf
+
+        Raises
+        ------
+        BadChange
+            With every change that cannot be made.
+        TypeError
+            If a change is of no such kind.
+        """
+        from staffplan.changes import changes_of
+        from staffplan.whatif import what_if
+
+        return what_if(self, changes_of(**changes), time_limit)
 
     def _repr_html_(self) -> str:
         return f"<pre>{self.summary()}</pre>{self.plan.posts.head(20).to_html(index=False)}"

@@ -1,0 +1,89 @@
+"""``staffplan whatif``: a month's plan before and after changes to the county."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from staffplan.commands.options import MONTH
+from staffplan.texts import Lang, text
+
+if TYPE_CHECKING:
+    from staffplan.changes import Change
+
+# The options that change something, and what stands after them.
+CHANGES = {
+    "train": "S=W",
+    "add": "HALL=W;W",
+    "lend": "S",
+    "leave": "S=D..D",
+    "open": "HALL=N",
+    "merge": "HALL=W+W",
+    "online": "W=SHARE",
+}
+
+
+def build(lang: Lang) -> click.Command:
+    """Make the command with its help in one language."""
+
+    @click.command("whatif", help=text("cli.whatif.help", lang), short_help=text("cli.whatif.short", lang))
+    @click.argument("folder", required=False, type=click.Path(path_type=Path))
+    @click.option("--month", metavar="MONTH", type=MONTH, help=text("cli.solve.month", lang))
+    @_change_options(lang)
+    @click.option(
+        "--time-limit", metavar="S", type=click.FloatRange(min=1), help=text("cli.whatif.time_limit", lang)
+    )
+    def command(
+        folder: Path | None, month: str | None, time_limit: float | None, **options: tuple[str, ...]
+    ) -> None:
+        from staffplan.changes import parse_change
+
+        changes = [parse_change(option, word) for option in CHANGES for word in options[option]]
+        if not changes:
+            names = ", ".join(f"--{option}" for option in CHANGES)
+            raise click.UsageError(text("cli.whatif.nothing", lang, options=names))
+        click.echo(_compared(folder, month, time_limit, changes, lang))
+
+    return command
+
+
+def _change_options(lang: Lang) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add the options of `CHANGES`, each of which may be given many times."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option, metavar in reversed(CHANGES.items()):
+            described = text(f"cli.whatif.{option}", lang)
+            command = click.option(f"--{option}", metavar=metavar, multiple=True, help=described)(command)
+        return command
+
+    return decorate
+
+
+def _compared(
+    folder: Path | None, month: str | None, time_limit: float | None, changes: list[Change], lang: Lang
+) -> str:
+    """Plan the month as it is, and after the changes; judge the changes before any long work."""
+    import pandas as pd
+
+    from optimize import NoPlanError, plan_weeks
+    from staffplan.commands.solve import Bars
+    from staffplan.county import read
+    from staffplan.job import next_month, solve
+    from staffplan.whatif import judge, what_if
+
+    county = read(folder)
+    county.require_staff()
+    weeks = plan_weeks(next_month(county) if month is None else pd.Period(month, "M"))
+    judge(county, weeks, changes)
+    show = Bars(lang)
+    try:
+        plan = solve(county, month=month, time_limit=time_limit, progress=show)
+        return what_if(plan, changes, time_limit, show).summary(lang)
+    except NoPlanError as error:
+        click.echo(text("cli.request.no_plan", lang, seconds=f"{error.seconds:g}"), err=True)
+        raise click.exceptions.Exit(3) from None
+    finally:
+        show.close()
