@@ -23,6 +23,7 @@ from staffplan.request import BadRequest
 
 Progress = Callable[[str, int, int], None]
 WEEK = pd.Timedelta(days=7)
+YEARS_AHEAD = 5  # beyond them no level of today's says anything
 
 
 def next_month(county: County) -> pd.Period:
@@ -95,6 +96,9 @@ def _forecast(
         raise BadRequest("as_of", as_of=f"{as_of:%Y-%m-%d}", first=f"{first:%Y-%m-%d}")
     if not (history["end"] <= limit).any():
         raise BadRequest("nothing_known", limit=f"{limit:%Y-%m-%d}", county=county.name)
+    known = history["end"].max()
+    if last > known + pd.DateOffset(years=YEARS_AHEAD):
+        raise BadRequest("far", last=f"{known:%Y-%m-%d}", years=YEARS_AHEAD)
     return forecast_counts(history, county.windows, calendar, first, last, as_of)
 
 
