@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from staffplan.config import Config
 from staffplan.measures import Numbers, hall_table, totals, week_of, weigh
 from staffplan.texts import Lang, text
 from staffplan.trend import DayBook, Trend, trend
@@ -39,6 +40,10 @@ class Inputs(Protocol):
     @property
     def leave(self) -> pd.DataFrame:
         """One row a leave."""
+
+    @property
+    def config(self) -> Config:
+        """The county's settings."""
 
 
 @dataclass(frozen=True, eq=False)

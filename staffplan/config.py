@@ -18,6 +18,7 @@ from forecast.terms import check_bound
 from optimize.settings import Costs, Rules, SolverSettings
 from staffplan.faults import Fault, Faults
 from staffplan.raw import Unreadable, decode
+from staffplan.standards import Standards
 from staffplan.values_plain import Refused, shown
 from staffplan.values_time import parse_date
 
@@ -37,6 +38,7 @@ class Config:
     costs : optimize.settings.Costs
     rules : optimize.settings.Rules
     solver : optimize.settings.SolverSettings
+    standards : staffplan.standards.Standards
     """
 
     name: str = ""
@@ -44,6 +46,7 @@ class Config:
     costs: Costs = field(default_factory=Costs)
     rules: Rules = field(default_factory=Rules)
     solver: SolverSettings = field(default_factory=SolverSettings)
+    standards: Standards = field(default_factory=Standards)
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,7 @@ def read_config(content: bytes, shown: str, faults: Faults) -> Config:
         costs=Costs(**values.get("costs", {})),
         rules=Rules(**values.get("rules", {})),
         solver=SolverSettings(**values.get("solver", {})),
+        standards=Standards(**values.get("standards", {})),
     )
 
 

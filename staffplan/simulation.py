@@ -99,7 +99,8 @@ def simulate(
         Of the random numbers: the same seed draws the same visitors.
     counts : DataFrame, optional
         hall, window, date, count: actual visitors to serve in place of draws from the forecast's
-        distribution; days of the plan that it lacks are left out.
+        distribution; or, in place of count, mean and sd of a distribution to draw from. Days of the plan that
+        it lacks are left out.
     perfect : MonthPlan, optional
         A plan made with perfect foresight (`staffplan.replan.plan_with`), as a fourth staffing.
 
@@ -168,14 +169,16 @@ def with_sd(forecast: pd.DataFrame) -> pd.DataFrame:
 
 def _actual(daily: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     """Days of the plan with their actual counts; an sd of NaN says that exactly so many come."""
-    lacking = [column for column in (*DAY, "count") if column not in counts.columns]
-    if lacking:
-        raise BadRequest("counts_columns", columns=", ".join(lacking))
-    known = counts[[*DAY, "count"]].astype({"date": "datetime64[ns]"})
+    if "count" in counts.columns or "mean" not in counts.columns:
+        counts = counts.assign(mean=counts.get("count"), sd=np.nan)
+    lacking = [column for column in (*DAY, "sd") if column not in counts.columns]
+    if lacking or counts["mean"].isna().all():
+        raise BadRequest("counts_columns", columns=", ".join(lacking) or "count")
+    known = counts[[*DAY, "mean", "sd"]].astype({"date": "datetime64[ns]"})
     met = daily[DAY].astype({"date": "datetime64[ns]"}).merge(known, on=DAY)
     if met.empty:
         raise BadRequest("counts_none")
-    return met.rename(columns={"count": "mean"}).assign(sd=np.nan)
+    return met
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

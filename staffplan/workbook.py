@@ -11,12 +11,14 @@ import xlsxwriter
 
 from staffplan.book_style import LINE, PAD, Formats, lines, print_setup, sheet_names
 from staffplan.briefing import Briefing, summary_text
+from staffplan.checks_standards import below_standard
 from staffplan.roster import Rosters
 from staffplan.roster_sheet import write_roster
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 Column = tuple[str, float, "Format"]
@@ -42,14 +44,15 @@ def write_workbook(briefing: Briefing, path: Path, lang: Lang) -> None:
         formats = Formats(book)
         halls = [str(hall) for hall in briefing.inputs.halls["hall"]]
         fixed = [text(f"book.sheet_{key}", lang) for key in ("overview", "shortages", "people")]
-        names = sheet_names([*fixed, *halls])
+        names = sheet_names([*fixed, *halls, text("book.sheet_standards", lang)])
         overview, shortages, people = (book.add_worksheet(name) for name in names[:3])
-        _overview(overview, briefing, dict(zip(halls, names[3:], strict=True)), formats, lang)
+        _overview(overview, briefing, dict(zip(halls, names[3:-1], strict=True)), formats, lang)
         _shortages(shortages, briefing, formats, lang)
         rosters = Rosters(briefing)
         _people(people, briefing, rosters, formats, lang)
-        for hall, name in zip(halls, names[3:], strict=True):
+        for hall, name in zip(halls, names[3:-1], strict=True):
             write_roster(book, name, briefing, rosters, hall, formats, lang)
+        _standards(book, names[-1], briefing, formats, lang)
 
 
 def _overview(
@@ -134,6 +137,25 @@ def _people(sheet: Worksheet, briefing: Briefing, rosters: Rosters, formats: For
         ("weeks_lent", 14, formats.count),
         ("days_away", 14, formats.count),
     ]
+    _table(sheet, 0, table, columns, formats, lang)
+    _finish(sheet, 0, briefing, lang)
+
+
+def _standards(book: Workbook, name: str, briefing: Briefing, formats: Formats, lang: Lang) -> None:
+    """List the halls below a staffing standard, if there are any, on the last sheet."""
+    table = below_standard(briefing.inputs)
+    if table.empty:
+        return
+    table["source"] = [text(f"plan.source_{one}", lang) for one in table["standard"]]
+    table["standard"] = [text(f"plan.standard_{one}", lang) for one in table["standard"]]
+    columns: list[Column] = [
+        ("hall", 28, formats.cell),
+        ("standard", 48, formats.cell),
+        ("found", 9, formats.count),
+        ("wanted", 9, formats.count),
+        ("source", 48, formats.cell),
+    ]
+    sheet = book.add_worksheet(name)
     _table(sheet, 0, table, columns, formats, lang)
     _finish(sheet, 0, briefing, lang)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from staffplan.briefing import Briefing, PlanFrames, brief
+from staffplan.config import Config
 
 HALLS = [
     "城关镇便民服务中心",
@@ -79,6 +80,7 @@ class Tables:
     history: pd.DataFrame
     staff: pd.DataFrame
     leave: pd.DataFrame
+    config: Config = field(default_factory=Config)
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,6 +138,8 @@ def _places(halls: int, windows: int, long_names: bool) -> tuple[pd.DataFrame, p
         {
             "hall": names,
             "level": ["county"] + ["township"] * (halls - 1),
+            "registered_population": float("nan"),
+            "migrant_population": float("nan"),
             "market_days": [
                 ("solar", (1, 4, 7)) if i % 2 == 0 else ("solar", (2, 5, 8)) for i in range(halls)
             ],

@@ -12,6 +12,7 @@ from forecast.calendar import CalendarSettings
 from optimize.settings import Costs, Rules, SolverSettings
 from staffplan.config import Config, read_config, settings
 from staffplan.faults import Faults
+from staffplan.standards import Standards
 from staffplan.template_toml import toml_text
 
 SECTIONS: dict[str, Any] = {
@@ -19,6 +20,7 @@ SECTIONS: dict[str, Any] = {
     "costs": Costs(),
     "rules": Rules(),
     "solver": SolverSettings(),
+    "standards": Standards(),
 }
 
 

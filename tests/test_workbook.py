@@ -8,6 +8,7 @@ from plan_fixture import make
 from python_calamine import CalamineWorkbook
 
 from staffplan.book_style import lines, sheet_names
+from staffplan.checks_standards import below_standard
 from staffplan.roster import Rosters
 from staffplan.workbook import write_workbook
 
@@ -192,8 +193,8 @@ def test_pages_hold_whole_weeks_one_page_wide(tmp_path):
 def test_long_alike_and_strange_names_make_good_sheets(tmp_path):
     made = make(halls=6, windows=2, long_names=True)
     names = book_of(made, tmp_path / "plan.xlsx").sheet_names
-    assert len(names) == 3 + 6
-    assert len({name.lower() for name in names}) == 9
+    assert len(names) == 3 + 6 + 1  # the last lists halls below a staffing standard
+    assert len({name.lower() for name in names}) == 10
     assert max(len(name) for name in names) <= 31
 
 
@@ -219,3 +220,16 @@ def test_rows_grow_with_their_text():
     assert lines("张三", 14.0) == 1
     assert lines("张三\n李四", 14.0) == 2
     assert lines("中" * 30, 31.0) == 3
+
+
+def test_halls_below_a_standard_are_on_the_last_sheet(tmp_path):
+    made = make(halls=3)
+    book = book_of(made, tmp_path / "plan.xlsx", "en")
+    assert book.sheet_names[-1] == "Standards"
+    rows = rows_of(book, "Standards")
+    below = below_standard(made.inputs)
+    assert len(rows) == 1 + len(below) > 1
+    assert [(row[0], row[2], row[3]) for row in rows[1:]] == [
+        (one["hall"], one["found"], one["wanted"]) for one in below.to_dict("records")
+    ]
+    assert all(row[4].startswith(("Survey", "Proposal", "Report", "Reply")) for row in rows[1:])

@@ -28,7 +28,9 @@ def build(lang: Lang) -> click.Command:
 
 
 def report(county: County, lang: Lang) -> list[str]:
-    """Say in lines what a county holds and what looks wrong with it."""
+    """Say in lines what a county holds, what looks wrong with it, and where it is below a standard."""
+    from staffplan.checks_standards import standard_lines
+
     lines = [text("cli.check.county", lang, name=county.name, path=county.path)]
     for name, row in county.overview().iterrows():
         key = "cli.check.span" if row["from"] else "cli.check.rows"
@@ -36,4 +38,5 @@ def report(county: County, lang: Lang) -> list[str]:
         rows = f"{row['rows']:,}"
         lines.append("  " + text(key, lang, table=table, rows=rows, first=row["from"], last=row["to"]))
     lines += [f"! {fault.line(lang)}" for fault in county.warnings]
-    return [*lines, "√ " + text("cli.check.good", lang, count=len(county.warnings))]
+    lines.append("√ " + text("cli.check.good", lang, count=len(county.warnings)))
+    return [*lines, *standard_lines(county, lang)]
