@@ -104,8 +104,15 @@ def backtest(
             frames = _forecast(model, known, seen.windows, calendar, origin, seen.end)
             parts.append(compare(*frames, seen, calendar).assign(model=model, origin=origin))
     cells = pd.concat(parts, ignore_index=True)
-    levels = ([], ["horizon"], ["hall", "window"], ["season"])
-    return Backtest(*(score(cells, ["model", "unit", *by]) for by in levels), cells, chosen)
+    key = ["model", "unit"]
+    return Backtest(
+        scores=score(cells, key),
+        by_horizon=score(cells, [*key, "horizon"]),
+        by_window=score(cells, [*key, "hall", "window"]),
+        by_season=score(cells, [*key, "season"]),
+        cells=cells,
+        origins=chosen,
+    )
 
 
 def _forecast(

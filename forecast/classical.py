@@ -117,7 +117,8 @@ def glm(series: DailySeries) -> Array:
         except (ConvergenceWarning, PerfectSeparationWarning, np.linalg.LinAlgError):
             return weekday_mean(series)
     low, high = np.quantile(series.counts[known], [0.0, 1.0])
-    return np.clip(np.exp(np.minimum(ahead[:, used] @ fit.params, 30.0)), low, high)
+    mean = np.exp(np.minimum(ahead[:, used] @ np.asarray(fit.params, dtype=np.float64), 30.0))
+    return np.asarray(np.clip(mean, low, high), dtype=np.float64)
 
 
 def _independent(design: Array, used: Index) -> Index:
@@ -152,7 +153,7 @@ def _by_week(series: DailySeries, smooth: Callable[[Array, int], Array], least: 
         except (ConvergenceWarning, np.linalg.LinAlgError):
             return weekday_mean(series)
     levels = np.clip(levels, 0.0, 3.0 * weeks.max())
-    return levels[week] * _shape(series)[(series.ahead + series.design.dates[0].weekday()) % 7]
+    return np.asarray(levels[week] * _shape(series)[(series.ahead + series.design.dates[0].weekday()) % 7])
 
 
 def _ets_weeks(weeks: Array, horizon: int) -> Array:
@@ -176,7 +177,7 @@ def _weeks(series: DailySeries) -> Array:
     sums = np.bincount(number, series.counts[known], size)
     days = np.bincount(number, minlength=size)
     means = pd.Series(sums / np.where(days > 0, days, np.nan))[::-1]
-    return means.interpolate(limit_direction="both").to_numpy(dtype=float)
+    return np.asarray(means.interpolate(limit_direction="both"), dtype=np.float64)
 
 
 def _shape(series: DailySeries) -> Array:

@@ -73,7 +73,7 @@ def _window_frames(member: str, series: DailySeries) -> tuple[pd.DataFrame, pd.D
     dates = series.design.dates[series.ahead]
     weeks = dates - pd.to_timedelta(dates.day_of_week, unit="D")
     codes, names = pd.factorize(weeks)
-    sums = np.bincount(codes, mean, len(names))
+    sums = np.bincount(codes, mean, len(names)).astype(np.float64)
     daily = _frame(series, "date", pd.DatetimeIndex(dates), mean, day_ratios)
     weekly = _frame(series, "week", pd.DatetimeIndex(names), sums, week_ratios)
     return daily, weekly.assign(days=np.bincount(codes, minlength=len(names)))

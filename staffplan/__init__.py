@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from staffplan.request import BadRequest as BadRequest
     from staffplan.simulation import Simulation as Simulation
     from staffplan.simulation import simulate as simulate
+    from staffplan.study import backtest as backtest
+    from staffplan.study import seasons as seasons
 
 # What `sp.name` is: the module that holds it, under the same name.
 _EXPORTS = {
@@ -31,9 +33,11 @@ _EXPORTS = {
     "Fault": "staffplan.faults",
     "MonthPlan": "staffplan.monthplan",
     "Simulation": "staffplan.simulation",
+    "backtest": "staffplan.study",
     "chart": "staffplan.monthplan",
     "forecast": "staffplan.job",
     "read": "staffplan.county",
+    "seasons": "staffplan.study",
     "simulate": "staffplan.simulation",
     "solve": "staffplan.job",
 }
@@ -46,9 +50,11 @@ __all__ = [
     "MonthPlan",
     "Simulation",
     "__version__",
+    "backtest",
     "chart",
     "forecast",
     "read",
+    "seasons",
     "simulate",
     "solve",
 ]

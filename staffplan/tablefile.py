@@ -10,9 +10,10 @@ import pandas as pd
 
 from staffplan.plan_csv import ENCODING, LAYOUTS, SIMULATION, prepare
 from staffplan.request import BadRequest
+from staffplan.study_tables import BACKTEST, SEASONS
 
 KINDS = (".csv", ".xlsx", ".parquet")
-TABLES = {**LAYOUTS, "simulation": SIMULATION}
+TABLES = {**LAYOUTS, "simulation": SIMULATION, "backtest": BACKTEST, "seasons": SEASONS}
 
 
 def check_kind(file: Path) -> None:

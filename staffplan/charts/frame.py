@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Protocol
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from staffplan.briefing import Briefing
 from staffplan.charts.style import (
     ACCENT,
     BODY,
@@ -36,12 +37,32 @@ MARGIN = 70  # pixels left and right
 TALLEST_ROW = 110.0  # pixels
 
 
-def frame(briefing: Briefing, lang: Lang, title: str, subtitle: str, unit: str, note: str = "") -> Figure:
+class Named(Protocol):
+    """The tables behind a picture."""
+
+    @property
+    def name(self) -> str:
+        """Name of the county."""
+
+
+class Sourced(Protocol):
+    """What the line below a picture names: county and date of the data. A `Briefing` is one."""
+
+    @property
+    def inputs(self) -> Named:
+        """The county."""
+
+    @property
+    def as_of(self) -> pd.Timestamp:
+        """Last day of the data."""
+
+
+def frame(briefing: Sourced, lang: Lang, title: str, subtitle: str, unit: str, note: str = "") -> Figure:
     """Make a picture with everything but the plot.
 
     Parameters
     ----------
-    briefing : Briefing
+    briefing : Sourced
         Gives county and date for the line below.
     title : str
         The finding.

@@ -6,4 +6,4 @@ A module imports what is heavy inside the command, so that ``staffplan --help`` 
 from __future__ import annotations
 
 # Module names, in the order in which the help lists them.
-COMMANDS = ("init", "check", "forecast", "solve", "whatif", "simulate", "chart")
+COMMANDS = ("init", "check", "forecast", "backtest", "seasons", "solve", "whatif", "simulate", "chart")

@@ -1,0 +1,134 @@
+"""``staffplan backtest``: rolling-origin scores of the model beside the classical ones."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from staffplan.commands.options import DAY
+from staffplan.texts import Lang, text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from forecast.backtest import Backtest
+
+# Named here too, so that the help needs no pandas; a test holds them to `forecast.backtest`.
+MODELS = ("pooled", "seasonal_naive", "weekday_mean", "ets", "stl_ets", "glm")
+DEFAULT_MODELS = MODELS[:3]
+
+
+class Several(click.ParamType):  # type: ignore[type-arg]
+    """Values of one kind separated by commas."""
+
+    def __init__(self, kind: click.ParamType) -> None:  # type: ignore[type-arg]
+        self.kind = kind
+        self.name = f"{kind.name}s"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Return the values, each judged."""
+        words = [word.strip() for word in value.replace("，", ",").split(",")]
+        return tuple(self.kind.convert(word, param, ctx) for word in words if word)
+
+
+def build(lang: Lang) -> click.Command:
+    """Make the command with its help in one language."""
+    path = click.Path(path_type=Path)
+    names = text("cli.backtest.models", lang, models=", ".join(MODELS), default=",".join(DEFAULT_MODELS))
+
+    @click.command(
+        "backtest", help=text("cli.backtest.help", lang), short_help=text("cli.backtest.short", lang)
+    )
+    @click.argument("folder", required=False, type=path)
+    @click.option("--origins", metavar="D,D,…", type=Several(DAY), help=text("cli.backtest.origins", lang))
+    @click.option(
+        "--weeks", metavar="N", type=click.IntRange(1, 26), default=5, help=text("cli.backtest.weeks", lang)
+    )
+    @click.option("--models", metavar="M,M,…", type=Several(click.STRING), help=names)
+    @click.option("--out", metavar="FILE", type=path, help=text("cli.backtest.out", lang))
+    def command(
+        folder: Path | None,
+        origins: tuple[str, ...] | None,
+        weeks: int,
+        models: tuple[str, ...] | None,
+        out: Path | None,
+    ) -> None:
+        from staffplan.study import backtest
+        from staffplan.tablefile import check_kind, write_table
+
+        if out is not None:
+            check_kind(out)
+        with click.progressbar(length=1, label=text("cli.backtest.progress", lang), file=_stderr()) as bar:
+
+            def told(_: str, done: int, total: int) -> None:
+                bar.length = total
+                bar.update(done - bar.pos)
+
+            result = backtest(folder, origins or None, weeks, models or None, progress=told)
+        for line in lines(result, weeks, lang):
+            click.echo(line)
+        if out is not None:
+            write_table(levels(result), "backtest", out)
+            click.echo(text("cli.forecast.written", lang, file=out), err=True)
+
+    return command
+
+
+def lines(result: Backtest, weeks: int, lang: Lang) -> list[str]:
+    """Say the scores in lines: all days and weeks, then the weeks of each season."""
+    origins = ", ".join(f"{origin:%Y-%m-%d}" for origin in result.origins)
+    found = [
+        text("study.backtest.head", lang, origins=len(result.origins), list=origins, weeks=weeks),
+        *(_row(row, lang) for row in result.scores.sort_values("unit", kind="stable").to_dict("records")),
+    ]
+    weekly = result.by_season[result.by_season["unit"] == "week"]
+    for season, rows in weekly.groupby("season", sort=True):
+        scores = [
+            f"{text(f'study.model.{model}', lang)} {wape:.1%}"
+            for model, wape in zip(rows["model"], rows["wape"], strict=True)
+        ]
+        name = text(f"study.season.{season}", lang)
+        found.append(text("study.backtest.season", lang, season=name, list="; ".join(scores)))
+    return found
+
+
+def levels(result: Backtest) -> pd.DataFrame:
+    """Put all scores into one table; `level` says what a row is of."""
+    import pandas as pd
+
+    frames = {
+        "all": result.scores,
+        "horizon": result.by_horizon,
+        "window": result.by_window,
+        "season": result.by_season,
+    }
+    table = pd.concat([frame.assign(level=level) for level, frame in frames.items()], ignore_index=True)
+    texts = ["hall", "window", "season"]
+    return table.assign(**{name: table[name].fillna("") for name in texts})
+
+
+def _row(row: Mapping[Any, Any], lang: Lang) -> str:
+    """One model's scores of one unit."""
+    coverage = f"{row['coverage']:.0%}" if row["coverage"] == row["coverage"] else "–"
+    places = {name: f"{row[name]:.3f}" if row[name] == row[name] else "–" for name in ("mase", "pinball")}
+    return text(
+        "study.backtest.row",
+        lang,
+        model=text(f"study.model.{row['model']}", lang),
+        unit=text(f"study.backtest.unit_{row['unit']}", lang),
+        wape=row["wape"],
+        bias=row["bias"],
+        coverage=coverage,
+        **places,
+    )
+
+
+def _stderr() -> TextIO:
+    """The stream of progress: looked up late, as tests replace it."""
+    return sys.stderr

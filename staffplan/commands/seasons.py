@@ -1,0 +1,63 @@
+"""``staffplan seasons``: when the county's halls and windows are busy or slack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from staffplan.texts import Lang, text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from forecast.seasons import Seasons
+
+
+def build(lang: Lang) -> click.Command:
+    """Make the command with its help in one language."""
+    path = click.Path(path_type=Path)
+
+    @click.command("seasons", help=text("cli.seasons.help", lang), short_help=text("cli.seasons.short", lang))
+    @click.argument("folder", required=False, type=path)
+    @click.option("--out", metavar="FILE", type=path, help=text("cli.seasons.out", lang))
+    @click.option("--chart", metavar="FILE", type=path, help=text("cli.seasons.chart", lang))
+    def command(folder: Path | None, out: Path | None, chart: Path | None) -> None:
+        from staffplan.county import read
+        from staffplan.request import BadRequest
+        from staffplan.season_words import summary
+        from staffplan.study import seasons
+        from staffplan.tablefile import check_kind, write_table
+
+        if out is not None:
+            check_kind(out)
+        if chart is not None and chart.suffix.lower() != ".png":
+            raise BadRequest("picture", file=chart)
+        county = read(folder)
+        found = seasons(county)
+        first, last = county.history["start"].min(), county.history["end"].max()
+        head = {"county": county.name, "first": f"{first:%Y-%m-%d}", "last": f"{last:%Y-%m-%d}"}
+        for line in summary(found, head, lang):
+            click.echo(line)
+        if out is not None:
+            write_table(levels(found), "seasons", out)
+            click.echo(text("cli.forecast.written", lang, file=out), err=True)
+        if chart is not None:
+            from staffplan.charts.seasons import draw_file
+
+            draw_file(county, found, chart, lang)
+            click.echo(text("cli.forecast.written", lang, file=chart), err=True)
+
+    return command
+
+
+def levels(found: Seasons) -> pd.DataFrame:
+    """Put all results into one table; `table` says which of them a row belongs to."""
+    import pandas as pd
+
+    frames = {"busy": found.busy, "effect": found.effects, "share": found.shares}
+    table = pd.concat([frame.assign(table=name) for name, frame in frames.items()], ignore_index=True)
+    texts = ["kind", "group", "effect"]
+    numbers = table["period"].map(lambda number: "" if pd.isna(number) else str(int(number)))
+    return table.assign(period=numbers, **{name: table[name].fillna("") for name in texts})

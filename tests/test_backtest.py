@@ -1,0 +1,257 @@
+"""Backtests: scores against numbers worked out by hand, honest origins, refusals, the command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+from table_files import write_csv
+
+import staffplan as sp
+from forecast import Calendar
+from forecast.backtest import DEFAULT_MODELS, MODELS, Backtest, backtest
+from forecast.hindsight import compare, look_back, seasons_of
+from forecast.members import classical_frames
+from forecast.origins import TooShortError, default_origins
+from forecast.scores import naive_scales, score
+from staffplan.cli import main
+from staffplan.commands import backtest as command
+
+FIRST, LAST = pd.Timestamp(2024, 1, 1), pd.Timestamp(2025, 4, 6)
+ORIGIN = pd.Timestamp(2025, 1, 12)
+QUICK = ("seasonal_naive", "weekday_mean")
+
+
+def calendar_of(*places: tuple[str, str]) -> Calendar:
+    halls = pd.DataFrame({"hall": sorted({hall for hall, _ in places})})
+    halls = halls.assign(
+        market_days=None, open_weekdays=[(1, 2, 3, 4, 5)] * len(halls), open_on_holidays=False
+    )
+    return Calendar(halls, pd.DataFrame(places, columns=["hall", "window"]))
+
+
+def history_of(calendar: Calendar, first: pd.Timestamp = FIRST, last: pd.Timestamp = LAST) -> pd.DataFrame:
+    rng = np.random.default_rng(3)
+    frames = []
+    for hall, window in calendar.windows.itertuples(index=False):
+        days = calendar.open_days(hall, window, first, last)
+        count = rng.poisson(30 + 5 * (days.day_of_week.to_numpy() == 0))
+        frames.append(
+            pd.DataFrame({"hall": hall, "window": window, "start": days, "end": days, "count": count})
+        )
+    return pd.concat(frames, ignore_index=True)
+
+
+def cells_of(**columns: list[float]) -> pd.DataFrame:
+    quantiles = dict.fromkeys(("p10", "p50", "p80", "p90"), np.nan)
+    return pd.DataFrame({"model": "m", "scale": np.nan, **quantiles, **columns})
+
+
+def test_scores_by_hand() -> None:
+    cells = cells_of(
+        actual=[10.0, 20.0, 0.0],
+        mean=[12.0, 16.0, 3.0],
+        scale=[4.0, 4.0, 0.0],
+        p10=[8.0, 21.0, np.nan],
+        p50=[11.0, 22.0, np.nan],
+        p80=[14.0, 23.0, np.nan],
+        p90=[15.0, 24.0, np.nan],
+    )
+    row = score(cells, ["model"]).iloc[0]
+    assert (row["cells"], row["actual"]) == (3, 30)
+    assert row["wape"] == pytest.approx(9 / 30)
+    assert row["bias"] == pytest.approx((2 - 4 + 3) / 30)
+    assert row["mase"] == pytest.approx((2 / 4 + 4 / 4) / 2)
+    first = (0.1 * 2 + 0.5 * 1 + 0.2 * 4 + 0.1 * 5) / 4
+    second = (0.9 * 1 + 0.5 * 2 + 0.2 * 3 + 0.1 * 4) / 4
+    assert row["pinball"] == pytest.approx((first + second) / 30)
+    assert row["coverage"] == pytest.approx(0.5)
+
+
+def test_scores_without_anything_to_measure_by_are_unknown() -> None:
+    row = score(cells_of(actual=[0.0], mean=[1.0]), ["model"]).iloc[0]
+    assert row[["wape", "mase", "bias", "pinball", "coverage"]].isna().all()
+
+
+def test_scale_is_the_change_over_seven_days() -> None:
+    days = pd.to_datetime(["2025-01-06", "2025-01-07", "2025-01-13", "2025-01-20", "2025-01-21"])
+    sums = pd.DataFrame({"hall": "h", "window": "w", "date": days, "actual": [5.0, 9.0, 8.0, 2.0, 4.0]})
+    assert naive_scales(sums).to_dict() == {("h", "w"): (3 + 6) / 2}
+
+
+def test_weeks_and_periods_are_sums_of_the_days_forecast() -> None:
+    calendar = calendar_of(("h", "a"), ("h", "b"), ("h", "c"), ("h", "new"))
+    days = calendar.open_days("h", "a", ORIGIN + pd.Timedelta(days=1), ORIGIN + pd.Timedelta(days=14))
+    rows = [("h", window, day, day, 4) for window in "abc" for day in [ORIGIN - pd.Timedelta(days=2)]]
+    rows += [("h", "a", day, day, 10) for day in days if day != days[1]]
+    rows += [("h", "b", days[0], days[0] + pd.Timedelta(days=6), 70)]
+    rows += [("h", "c", days[0], days[0] + pd.Timedelta(days=9), 7)]
+    rows += [("h", "new", days[0], days[0], 10)]
+    history = pd.DataFrame(rows, columns=["hall", "window", "start", "end", "count"])
+    daily = pd.DataFrame(
+        [("h", w, day, 8.0) for w in "abc" for day in days], columns=["hall", "window", "date", "mean"]
+    )
+    mondays = daily["date"] - pd.to_timedelta(daily["date"].dt.day_of_week, unit="D")
+    weekly = daily.assign(week=mondays).groupby(["hall", "window", "week"])["mean"].agg(["sum", "size"])
+    weekly = weekly.set_axis(["mean", "days"], axis=1).reset_index()
+    quantiles = {"p10": 30.0, "p50": 40.0, "p80": 60.0, "p90": 75.0}
+    seen = look_back(history, calendar.windows, ORIGIN, 2)
+    cells = compare(daily.assign(**quantiles), weekly.assign(**quantiles), seen, calendar)
+    assert "new" not in set(cells["window"])
+    found = cells[cells["unit"] != "day"].set_index(["window", "unit", "horizon"])
+    assert found["actual"].to_dict() == {
+        ("a", "week", 1): 40, ("a", "week", 2): 60, ("b", "week", 1): 70, ("c", "period", 1): 7
+    }  # fmt: skip
+    assert found["mean"].to_dict() == {
+        ("a", "week", 1): 32, ("a", "week", 2): 48, ("b", "week", 1): 40, ("c", "period", 1): 64
+    }  # fmt: skip
+    # the second week has a make-up Sunday; quantiles only of weeks that are known whole
+    assert list(found.index[found["p10"].notna()]) == [("a", "week", 2), ("b", "week", 1)]
+
+
+def test_weeks_have_their_season() -> None:
+    mondays = pd.Series(
+        pd.to_datetime(["2025-01-06", "2025-01-13", "2025-02-10", "2025-02-17", "2025-04-28", "2025-07-07"])
+    )
+    calendar = calendar_of(("h", "w"))
+    # the lunar new year was on 2025-01-29; Labour day has a long break
+    assert list(seasons_of(mondays, calendar)) == [
+        "festival", "festival", "festival", "ordinary", "break", "ordinary"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_nothing_after_an_origin_is_used(model: str) -> None:
+    calendar = calendar_of(("h", "a"), ("g", "a"))
+    history = history_of(calendar)
+    later = history["end"] > ORIGIN
+    other = history.assign(count=history["count"].where(~later, 9000 - history["count"]))
+    extra = pd.DataFrame({"hall": ["h"], "window": ["a"], "start": [FIRST], "end": [LAST], "count": [10**6]})
+    other = pd.concat([other, extra], ignore_index=True)
+    columns = ["hall", "window", "unit", "date", "mean", "p10", "p50", "p80", "p90", "scale"]
+    one, two = (backtest(table, calendar, [ORIGIN], 2, [model]).cells[columns] for table in (history, other))
+    pd.testing.assert_frame_equal(one, two)
+    assert np.isfinite(one["mean"]).all()
+    assert np.isfinite(one.loc[one["unit"] == "day", ["p10", "p90"]].to_numpy()).all()
+
+
+@pytest.fixture(scope="module")
+def result() -> Backtest:
+    calendar = calendar_of(("h", "a"), ("g", "a"))
+    return backtest(history_of(calendar), calendar, None, 3)
+
+
+def test_all_levels_are_scored(result: Backtest) -> None:
+    assert list(result.scores["model"].unique()) == list(DEFAULT_MODELS)
+    assert set(result.scores["unit"]) == {"day", "week"}
+    assert set(result.by_horizon["horizon"]) == {1, 2, 3}
+    assert len(result.by_window) == 2 * 2 * len(DEFAULT_MODELS)
+    assert result.scores["wape"].between(0.0, 0.5).all()
+    days = result.cells.query("unit == 'day' and model == 'pooled'")
+    assert (days["date"] > days["origin"]).all()
+    by_hand = np.abs(days["mean"] - days["actual"]).sum() / days["actual"].sum()
+    assert result.scores.query("unit == 'day' and model == 'pooled'")["wape"].item() == pytest.approx(by_hand)
+    assert "pooled" in result._repr_html_()
+
+
+def test_the_model_beats_last_years_day_on_noise(result: Backtest) -> None:
+    wape = result.scores[result.scores["unit"] == "day"].set_index("model")["wape"]
+    assert wape["pooled"] < 0.9 * wape["seasonal_naive"]
+
+
+def test_default_origins() -> None:
+    calendar = calendar_of(("h", "a"))
+    long = history_of(calendar, pd.Timestamp(2020, 1, 1), pd.Timestamp(2025, 6, 30))
+    origins = default_origins(long)
+    assert len(origins) == 6
+    assert all(day.day_of_week == 6 for day in origins)
+    assert origins[-1] == pd.Timestamp(2025, 5, 25)
+    assert origins[0] >= pd.Timestamp(2023, 5, 28)
+    for festival in (pd.Timestamp(2024, 2, 10), pd.Timestamp(2025, 1, 29)):
+        assert min(abs((festival - day).days - 18) for day in origins) <= 3
+    short = default_origins(history_of(calendar, pd.Timestamp(2025, 3, 1), pd.Timestamp(2025, 6, 30)))
+    assert 1 <= len(short) < 6
+    assert short[0] >= pd.Timestamp(2025, 3, 1) + pd.Timedelta(days=55)
+    with pytest.raises(TooShortError):
+        default_origins(history_of(calendar, pd.Timestamp(2025, 4, 1), pd.Timestamp(2025, 6, 30)))
+    with pytest.raises(TooShortError):
+        default_origins(long.iloc[:0])
+
+
+def test_misuse_is_refused() -> None:
+    calendar = calendar_of(("h", "a"))
+    history = history_of(calendar)
+    for options in ({"models": ["oracle"]}, {"weeks": 0}, {"models": []}):
+        with pytest.raises(ValueError, match="at least one week, and some of"):
+            backtest(history, calendar, [ORIGIN], **options)  # type: ignore[arg-type]
+    for origin in (FIRST - pd.Timedelta(days=9), LAST):
+        with pytest.raises(ValueError, match="no count is known"):
+            backtest(history, calendar, [origin], models=QUICK)
+    with pytest.raises(ValueError, match="nothing to forecast from"):
+        classical_frames("ets", history, calendar.windows, calendar, FIRST - pd.Timedelta(days=1), LAST)
+
+
+def county(folder: Path, first: pd.Timestamp = FIRST) -> Path:
+    calendar = calendar_of(("h", "a"), ("h", "b"))
+    counts = history_of(calendar, first)
+    days = [f"{day:%Y-%m-%d}" for day in counts["start"]]
+    rows = [["hall", "window", "date", "count"]]
+    rows += [
+        list(row)
+        for row in zip(counts["hall"], counts["window"], days, counts["count"].map(str), strict=True)
+    ]
+    write_csv(folder / "halls.csv", [["hall"], ["h"]])
+    write_csv(folder / "windows.csv", [["hall", "window"], ["h", "a"], ["h", "b"]])
+    write_csv(folder / "history.csv", rows)
+    return folder
+
+
+def run(*words: object, lang: str = "en") -> Result:
+    return CliRunner(env={"STAFFPLAN_LANG": lang}).invoke(main, ["backtest", *(str(word) for word in words)])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_command_prints_and_writes(tmp_path: Path, lang: str) -> None:
+    folder, out = county(tmp_path / "c"), tmp_path / "scores.csv"
+    models = ",".join(QUICK)
+    done = run(folder, "--models", models, "--origins", "2025-01-12,2025-02-23", "--out", out, lang=lang)
+    assert done.exit_code == 0, done.stderr
+    assert "2025-01-12, 2025-02-23" in done.stdout
+    assert ("近四周" if lang == "zh" else "mean weekday") in done.stdout
+    table = pd.read_csv(out, encoding="utf-8-sig")
+    assert set(table["level"]) == {"all", "horizon", "window", "season"}
+    same = sp.backtest(folder, ["2025-01-12", "2025-02-23"], models=QUICK)
+    np.testing.assert_allclose(table.loc[table["level"] == "all", "wape"], same.scores["wape"], atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--models", "oracle"), "no method oracle"),
+        (("--origins", "2025-13-01"), "2025-13-01"),
+        (("--origins", "2019-01-06"), "Origin 2019-01-06 cannot be used"),
+        (("--weeks", "0"), "weeks"),
+        (("--out", "scores.doc"), "scores.doc"),
+    ],
+)
+def test_the_command_refuses(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    done = run(county(tmp_path), *words)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert not done.stdout
+
+
+def test_a_short_history_is_refused_in_both_languages(tmp_path: Path) -> None:
+    folder = county(tmp_path, pd.Timestamp(2025, 2, 10))
+    assert "too short to backtest" in run(folder).stderr
+    refused = run(folder, lang="zh")
+    assert refused.exit_code == 2
+    assert "历史太短" in refused.stderr
+
+
+def test_the_command_names_the_models_there_are() -> None:
+    assert command.MODELS == MODELS
+    assert command.DEFAULT_MODELS == DEFAULT_MODELS
