@@ -34,7 +34,8 @@ county
 daily = county.history[county.history["start"] == county.history["end"]]
 when = daily["start"].dt.isocalendar()
 by_week = daily.groupby([when["week"], when["year"]])["count"].sum().unstack("year")
-axes = by_week.iloc[:, 1:].plot(figsize=(12, 4), xlabel="ISO week", ylabel="visitors")
+axes = by_week.iloc[:, 1:].plot(figsize=(12, 4), xlabel="ISO week", ylabel="visitors", ylim=0)
+legend = axes.legend(ncols=5, loc="lower right")
 
 # %% [markdown]
 # ## A forecast · 预测
