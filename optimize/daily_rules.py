@@ -93,12 +93,12 @@ def add_waits(program: Program) -> None:
         there = shares[window, day]
         reach = sum(float(problem.speed[person, window]) for person, _ in there)
         columns, coefficients = [], []
-        for width, gain in zip(*problem.curves.steps(curve), strict=True):
-            if gain <= 0 or reach <= 0:
+        for width, gain in problem.steps[curve]:
+            if reach <= 0:
                 break
-            columns.append(model.column(-float(gain)))
-            coefficients.append(float(width))
-            reach -= float(width)
+            columns.append(model.column(-gain))
+            coefficients.append(width)
+            reach -= width
         for person, parts in there:
             parts_columns, amounts = flat([parts])
             columns.extend(parts_columns)

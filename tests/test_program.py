@@ -140,7 +140,7 @@ def test_random_halls_too(seed: int) -> None:
         (int(s), int(w)): str(rng.choice(["A", "B"]))
         for s, w in zip(*np.nonzero(problem.speed), strict=True)
         if rng.random() < 0.4
-    }
+    } or None
     _, found = exact(problem, before)
     truth = cheapest_week(problem, before)
     assert found.cost == pytest.approx(truth, rel=1e-6, abs=0.05)
