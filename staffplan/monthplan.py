@@ -13,6 +13,7 @@ import pandas as pd
 
 from forecast import Calendar, Forecast
 from optimize import Plan
+from optimize.why import Reasons
 from staffplan.briefing import Briefing, PlanFrames, brief, summary_text
 from staffplan.charts import draw_all
 from staffplan.county import County
@@ -22,6 +23,7 @@ from staffplan.wording import worded
 
 if TYPE_CHECKING:
     from staffplan.whatif import WhatIf
+    from staffplan.why import StaffReasons, WindowReasons
 
 
 def calendar_of(county: County) -> Calendar:
@@ -129,6 +131,37 @@ class MonthPlan:
         from staffplan.whatif import what_if
 
         return what_if(self, changes_of(**changes), time_limit)
+
+    def explain_staff(self, staff: str) -> StaffReasons:
+        """Say why a person (by id) holds their posts, who else could, and what a swap would cost.
+
+        Raises
+        ------
+        BadRequest
+            If there is no such person.
+        """
+        from staffplan.why import explain_staff
+
+        return explain_staff(self, self._reasons, staff)
+
+    def explain_window(self, hall: str, window: str, week: str | pd.Timestamp) -> WindowReasons:
+        """Say why a window has as many people as it has in a week, which any of its days names.
+
+        Raises
+        ------
+        BadRequest
+            If there is no such window, or the week is none of the plan's.
+        """
+        from staffplan.why import explain_window
+
+        return explain_window(self, self._reasons, hall, window, week)
+
+    @cached_property
+    def _reasons(self) -> Reasons:
+        from staffplan.job import problem_of
+
+        problem = problem_of(self.county, self.forecast, self.plan.weeks, None)
+        return Reasons(problem, self.plan.posts, self.plan.duty)
 
     def _repr_html_(self) -> str:
         return f"<pre>{self.summary()}</pre>{self.plan.posts.head(20).to_html(index=False)}"
