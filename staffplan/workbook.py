@@ -15,6 +15,7 @@ from staffplan.checks_standards import below_standard
 from staffplan.roster import Rosters
 from staffplan.roster_sheet import write_roster
 from staffplan.texts import Lang, text
+from staffplan.why_here import why_here
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -127,6 +128,7 @@ def _people(sheet: Worksheet, briefing: Briefing, rosters: Rosters, formats: For
     table["days_away"] = [
         rosters.away_days(staff, hall) for staff, hall in zip(table["staff"], table["hall"], strict=True)
     ]
+    table["why"] = table["staff"].map(why_here(briefing, lang)).fillna("")
     columns: list[Column] = [
         ("staff", 12, formats.cell),
         ("name", 16, formats.cell),
@@ -136,6 +138,7 @@ def _people(sheet: Worksheet, briefing: Briefing, rosters: Rosters, formats: For
         ("days", 14, formats.whole),
         ("weeks_lent", 14, formats.count),
         ("days_away", 14, formats.count),
+        ("why", 60, formats.cell),
     ]
     _table(sheet, 0, table, columns, formats, lang)
     _finish(sheet, 0, briefing, lang)

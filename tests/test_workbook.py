@@ -233,3 +233,18 @@ def test_halls_below_a_standard_are_on_the_last_sheet(tmp_path):
         (one["hall"], one["found"], one["wanted"]) for one in below.to_dict("records")
     ]
     assert all(row[4].startswith(("Survey", "Proposal", "Report", "Reply")) for row in rows[1:])
+
+
+def test_everybody_reads_why_they_are_here(tmp_path):
+    made = make()
+    rows = rows_of(book_of(made, tmp_path / "plan.xlsx", "en"), "People")
+    staff = made.inputs.staff.set_index("staff")
+    person = made.plan.posts["staff"].value_counts().index[0]
+    own = made.plan.posts[made.plan.posts["staff"] == person]
+    (line,) = [row for row in rows if row[0] == person]
+    parts = line[-1].split("; ")
+    assert len(parts) == len(own.drop_duplicates(["hall", "window", "post"]))
+    for (hall, window, post), weeks in own.groupby(["hall", "window", "post"]).size().items():
+        others = staff[(staff["hall"] == hall) & (staff.index != person)]
+        able = sum(window in skills or "*" in skills for skills in others["skills"])
+        assert f"{window} {post} {weeks} weeks, {able} others" in parts
