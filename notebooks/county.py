@@ -75,7 +75,7 @@ one[["group", "effect", "factor", "low", "high"]].round(2)
 # 这里只给求解器半分钟；不写 `time_limit` 时按 staffplan.toml 的时限，结果更好。
 
 # %%
-plan = sp.solve(county, month="2026-12", time_limit=30)
+plan = sp.solve(county, month="2026-12", ahead=ahead, time_limit=30)
 plan
 
 # %%

@@ -110,6 +110,7 @@ def solve(
     county: County | str | Path | None = None,
     *,
     month: str | pd.Period | None = None,
+    ahead: Forecast | None = None,
     previous: str | Path | None = None,
     time_limit: float | None = None,
     gap: float | None = None,
@@ -125,6 +126,8 @@ def solve(
         A county, or where it is; left out, the bundled example.
     month : str or Period, optional
         Such as ``2026-12``; left out, the month after the history's last.
+    ahead : Forecast, optional
+        A forecast that covers the month's weeks, made already; left out, it is made here.
     previous : str or Path, optional
         Folder of the plan before, which this one continues; left out, the month before in the county's plans.
     time_limit, gap, workers : float, float, int, optional
@@ -152,10 +155,11 @@ def solve(
     weeks = plan_weeks(period)
     before = posts_before(county, period, previous)
     read_at = time.perf_counter()
-    calendar = calendar_of(county)
-    ahead = _forecast(county, calendar, weeks[0], weeks[-1] + WEEK - pd.Timedelta(days=1), None)
+    last = weeks[-1] + WEEK - pd.Timedelta(days=1)
+    if ahead is None:
+        ahead = _forecast(county, calendar_of(county), weeks[0], last, None)
     forecast_at = time.perf_counter()
-    if ahead.daily.empty:
+    if not ahead.daily["date"].between(weeks[0], last).any():
         raise BadRequest("closed", month=period, county=county.name)
     given: dict[str, Any] = {"time_limit": time_limit, "gap": gap, "workers": workers}
     chosen = {key: value for key, value in given.items() if value is not None}

@@ -53,7 +53,7 @@ def test_no_rule_is_broken_and_the_cost_is_as_claimed(name: str, tmp_path: Path)
     for stage in plan.stages:
         assert stage.bound <= stage.cost * (1 + 1e-9) + 1e-6
     assert plan.cost == pytest.approx(sum(plan.cost_parts.values()))
-    assert list(plan.waits["visitors"]) and plan.mean_wait >= 0
+    assert plan.mean_wait >= 0
     for lang in ("zh", "en"):
         words = worded(plan.shortages, lang)  # type: ignore[arg-type]
         assert all(len(said) > 5 for said in [*words["reason"], *words["remedy"]])
