@@ -1,0 +1,1 @@
+"""Measurements against peers; each file is a script."""

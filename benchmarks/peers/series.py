@@ -1,0 +1,46 @@
+"""What every peer reads and writes; runs in the peer's own environment, so it imports nothing of ours."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+Frame = pd.DataFrame
+QUANTILES = {"p10": 0.1, "p50": 0.5, "p80": 0.8, "p90": 0.9}
+
+
+def run(peers: dict[str, Callable[[Frame, dict[str, Any]], Frame]]) -> None:
+    """Run one peer on a task folder: ``python peer.py NAME FOLDER``.
+
+    ``series.parquet`` has unique_id, ds, y (NaN: closed, unknown or to be forecast), open, ahead and the
+    calendar's columns; ``task.json`` the origin, the days ahead, the country. Writes ``NAME.parquet``
+    (unique_id, ds, mean and quantiles where the peer has them) and ``NAME.json`` (seconds, megabytes).
+    """
+    name, folder = sys.argv[1], Path(sys.argv[2])
+    series = pd.read_parquet(folder / "series.parquet")
+    task = json.loads((folder / "task.json").read_text(encoding="utf-8"))
+    began = time.perf_counter()
+    found = peers[name](series, task)
+    seconds = time.perf_counter() - began
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found.to_parquet(folder / f"{name}.parquet", index=False)
+    (folder / f"{name}.json").write_text(json.dumps({"seconds": seconds, "megabytes": megabytes}))
+
+
+def filled(series: Frame) -> Frame:
+    """Give every day up to the origin a count: where there is none, that of the same weekday before or after.
+
+    Smoothers need a whole grid; closed days as zeros would drag them down. Weekdays never open are zeros.
+    """
+    past = series[~series["ahead"]].copy()
+    weekday = pd.DatetimeIndex(past["ds"]).dayofweek
+    groups = past.groupby([past["unique_id"], weekday])["y"]
+    past["y"] = groups.ffill().fillna(groups.bfill()).fillna(0.0)
+    return past[["unique_id", "ds", "y"]]
