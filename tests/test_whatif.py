@@ -183,6 +183,18 @@ def test_more_people_cost_no_more_and_other_halls_stay(plan: MonthPlan) -> None:
     assert "NEW1" in set(result.moves["staff"])
 
 
+def test_halls_that_share_people_are_planned_again_together(plan: MonthPlan) -> None:
+    """Somebody who may now be lent ties halls; so does somebody who could be lent before."""
+    staff = plan.county.staff
+    person = staff["staff"].iat[0]
+    result = plan.what_if(lend=[person], train={person: "*"})
+    assert result.after.run["planned_again"] == sorted(plan.county.halls["hall"])
+    floating = replace(plan, county=result.after.county)
+    last = plan.county.halls["hall"].iat[-1]
+    again = floating.what_if(add=[(last, "*")])
+    assert again.after.run["planned_again"] == sorted(plan.county.halls["hall"])
+
+
 def test_a_part_planned_again_costs_what_the_whole_would(plan: MonthPlan) -> None:
     hall = hall_with(plan, 2)
     result = plan.what_if(add=[(hall, "*")])
@@ -200,6 +212,14 @@ def test_the_table_says_what_the_plans_hold(plan: MonthPlan) -> None:
     assert (table["change"] == table["after"] - table["before"]).all()
     short = result.after.plan.shortages
     assert table.at["short_b", "after"] == short.loc[short["kind"] == "B", "missing"].sum()
+    key = ["week", "hall", "window", "post"]
+    for staff, week in plan.posts[["staff", "week"]].drop_duplicates().itertuples(index=False):
+        was, now = (
+            set(posts.loc[(posts["staff"] == staff) & (posts["week"] == week), key].itertuples(index=False))
+            for posts in (plan.posts, result.after.posts)
+        )
+        moves = result.moves[(result.moves["staff"] == staff) & (result.moves["week"] == week)]
+        assert len(moves) == (was != now)
     own = result.moves[result.moves["staff"] == person]
     assert (own["after"] == "").all()
     assert own["before"].str.contains("A|B").all()
@@ -223,6 +243,13 @@ def test_halls_are_tied_by_those_who_can_be_lent(plan: MonthPlan) -> None:
     assert tied_halls(replace(county, staff=both), frozenset(halls[:1])) == set(halls)
     everything = staff.assign(skills=[{"*": 1.0}, {"乙": 1.0}])
     assert tied_halls(replace(county, staff=everything), frozenset(halls[:1])) == set(halls)
+    # 1 to 2 by one person, 2 to 3 by another: all three are tied.
+    windows = pd.DataFrame(
+        {"hall": [halls[0], halls[1], halls[1], halls[2]], "window": ["甲", "甲", "乙", "乙"]}
+    )
+    chain = replace(county, windows=windows, staff=staff.assign(hall=[halls[0], halls[1]]))
+    assert tied_halls(chain, frozenset(halls[:1])) == set(halls)
+    assert tied_halls(chain, frozenset(halls[2:])) == set(halls)
     nobody = replace(county, staff=staff.assign(floating=False))
     assert tied_halls(nobody, frozenset(halls[:1])) == {halls[0]}
 

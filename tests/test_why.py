@@ -133,6 +133,21 @@ def test_a_swap_that_leaves_a_post_unfilled_says_so(plan: MonthPlan) -> None:
     assert "Nobody else" in made.explain_staff(ids[0]).summary("en")
 
 
+def test_somebody_lent_elsewhere_is_no_alternative(plan: MonthPlan) -> None:
+    made, _ = hand_made(plan)
+    county, posts = made.county, made.plan.posts
+    other = next(hall for hall in county.halls["hall"] if hall != posts["hall"].iat[0])
+    window = county.windows.loc[county.windows["hall"] == other, "window"].iat[0]
+    lent = county.staff.iloc[:1].assign(staff="S777", name="借出的人", floating=True, skills=[{"*": 1.0}])
+    staff = pd.concat([county.staff, lent], ignore_index=True)
+    free = replace(made, county=replace(county, staff=staff))
+    assert free.explain_staff(posts["staff"].iat[0]).posts["others"].tolist() == ["借出的人"]
+    row = {"week": MONDAY, "hall": other, "window": window, "post": "A", "staff": "S777", "name": "借出的人"}
+    away = pd.concat([posts, pd.DataFrame([row | {"home_hall": posts["hall"].iat[0]}])], ignore_index=True)
+    gone = replace(free, plan=replace(made.plan, posts=away))
+    assert gone.explain_staff(posts["staff"].iat[0]).posts["others"].tolist() == [""]
+
+
 @pytest.mark.parametrize(("lang", "word"), [("zh", "为什么"), ("en", "Why")])
 def test_reasons_are_sentences_in_both_languages(plan: MonthPlan, lang: Any, word: str) -> None:
     staff = plan.posts["staff"].iat[0]
