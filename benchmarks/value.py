@@ -1,6 +1,6 @@
 """What a plan is worth: one table of flat, proportional, staffplan and perfect staffing.
 
-    python benchmarks/value.py --month 2026-12 --time-limit 100
+    python -m benchmarks.value --month 2026-12 --time-limit 100
 
 The example county is made anew together with its true means, which no command of staffplan ever sees. The
 month is planned from the history before it; then visitors are drawn from the truth and served under every
