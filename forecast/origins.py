@@ -47,7 +47,7 @@ def default_origins(history: pd.DataFrame, weeks: int = 5, wanted: int = 6) -> t
         raise TooShortError(f"{first:%Y-%m-%d} to {end:%Y-%m-%d} is too short for {weeks} weeks ahead")
     festivals = [pd.Timestamp(lunar_new_year(year)) for year in range(earliest.year, last.year + 2)]
     before = [_sunday(day - BEFORE_FESTIVAL * DAY) for day in festivals]
-    chosen = [day for day in before if earliest <= day <= last][-FESTIVALS:]
+    chosen = [day for day in before if earliest <= day <= last][-min(FESTIVALS, wanted) :]
     spread = [last - k * (last - earliest) / max(wanted - 1, 1) for k in range(wanted)]
     for day in map(_sunday, spread):
         near = any(abs(day - other) < weeks * WEEK for other in chosen)
