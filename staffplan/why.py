@@ -50,6 +50,8 @@ class StaffReasons:
                 said += text("plan.why_nobody_else", lang)
             elif row["swap_unfilled"]:
                 said += text("plan.why_swap_unfilled", lang, **facts)
+            elif abs(row["swap_minutes"]) < 0.5:
+                said += text("plan.why_swap_same", lang, **facts)
             else:
                 said += text("plan.why_swap", lang, **facts)
             lines.append("  " + said)

@@ -157,6 +157,14 @@ def test_reasons_are_sentences_in_both_languages(plan: MonthPlan, lang: Any, wor
     assert len(said.splitlines()) == 1 + (plan.posts["staff"] == staff).sum()
 
 
+def test_two_alike_may_change_places(plan: MonthPlan) -> None:
+    made, _ = hand_made(plan)
+    alike = made.county.staff.assign(skills=[{"*": 1.0}, {"*": 1.0}])
+    told = replace(made, county=replace(made.county, staff=alike)).explain_staff(alike["staff"].iat[0])
+    assert told.posts["swap_minutes"].tolist() == [0.0]
+    assert "change nothing" in told.summary("en")
+
+
 def test_somebody_without_a_post_is_told_so(plan: MonthPlan) -> None:
     empty = replace(plan, plan=replace(plan.plan, posts=plan.posts.iloc[:0], duty=plan.duty.iloc[:0]))
     assert "holds no post" in empty.explain_staff("S001").summary("en")
