@@ -252,7 +252,7 @@ def _online(world: World, key: str, value: Any) -> World:
     extra = (sd**2 - mean).clip(lower=0.0)
     daily.loc[chosen, "sd"] = np.sqrt(stay**2 * extra + stay * mean)
     scaled = [column for column in ("mean", "p10", "p50", "p80", "p90") if column in daily]
-    daily.loc[chosen, scaled] = daily.loc[chosen, scaled] * stay
+    daily[scaled] = daily[scaled].astype("float64").mul(np.where(chosen, stay, 1.0), axis=0)
     return replace(world, daily=daily, halls=world.halls | set(daily.loc[chosen, "hall"]))
 
 

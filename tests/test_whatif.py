@@ -99,6 +99,11 @@ def test_visitors_go_online(plan: MonthPlan) -> None:
         assert np.allclose(after.daily.loc[chosen, "mean"], 0.75 * daily.loc[chosen, "mean"])
         assert after.daily[~chosen].equals(daily[~chosen])
         assert after.halls == set(daily.loc[chosen, "hall"])
+    whole = daily.assign(**{f"p{part}": daily[f"p{part}"].astype("int64") for part in (10, 50, 80, 90)})
+    world = World(plan.county, whole, WEEKS)  # quantiles of counts are whole numbers
+    after = apply_changes(world, [Change("online", window, 0.3)]).daily
+    assert np.allclose(after.loc[chosen, "p80"], 0.7 * whole.loc[chosen, "p80"])
+    assert after.loc[~chosen, "p80"].tolist() == whole.loc[~chosen, "p80"].tolist()
     hall = daily["hall"].iat[0]
     here = changed(plan, online={f"{hall}/{window}": 0.25})
     assert here.halls == {hall}
