@@ -121,6 +121,8 @@ def solve(
     Solution
     """
     began = time.perf_counter()
+    if not model.cost:
+        return _nothing(model)
     problem = _problem(model)
     highs = _Highs(
         model.constant,
@@ -142,6 +144,8 @@ def solve_relaxation(model: Model) -> Solution:
     write one down as HiGHS takes to solve it, so its arrays go to HiGHS as they are.
     """
     began = time.perf_counter()
+    if not model.cost:
+        return _nothing(model)
     solver: Any = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
@@ -163,6 +167,12 @@ def solve_relaxation(model: Model) -> Solution:
     solver.changeObjectiveOffset(model.constant)
     solver.run()
     return _solution(solver, False, began)
+
+
+def _nothing(model: Model) -> Solution:
+    """Solve a program without columns, as of a hall's week without an open day: PuLP would add one."""
+    duals = np.zeros(len(model.rows))
+    return Solution(np.zeros(0), model.constant, model.constant, "optimal", 0.0, duals)
 
 
 def _solution(solver: Any, integral: bool, began: float) -> Solution:

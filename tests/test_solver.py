@@ -197,3 +197,13 @@ def test_more_than_ten_columns_keep_their_order() -> None:
         model.row("own", [number], [1.0], ">=", float(number))
     found = solve(model, time_limit=10.0)
     assert found.values == pytest.approx(np.arange(120.0))
+
+
+def test_a_model_without_columns_has_a_solution_without_values() -> None:
+    """A hall's week in which nothing opens, as at the Spring Festival."""
+    model = Model()
+    model.constant = 3.0
+    for found in (solve(model, time_limit=5.0), solve_relaxation(model)):
+        assert found.values is not None
+        assert found.values.shape == (0,)
+        assert found.cost == model.cost_of(found.values) == 3.0
