@@ -63,7 +63,8 @@ def plain_forecast(county: RandomCounty) -> pd.DataFrame:
     for hall, window in county.windows[["hall", "window"]].itertuples(index=False):
         past = county.history[(county.history["hall"] == hall) & (county.history["window"] == window)]
         days = np.busday_count(
-            past["start"].to_numpy().astype("M8[D]"), past["end"].to_numpy().astype("M8[D]") + 1
+            past["start"].to_numpy().astype("M8[D]"),
+            past["end"].to_numpy().astype("M8[D]") + np.timedelta64(1, "D"),
         )
         mean = past["count"].sum() / days.sum() if len(past) else 10.0
         dates = calendar.open_days(hall, window, WEEKS[0], last)
