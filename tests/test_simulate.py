@@ -80,6 +80,8 @@ def _ciw_day(rates: Sequence[float], minutes: float, servers: int, service: floa
     return np.asarray(waits)
 
 
+# ciw copies its schedules, iterators included, which Python 3.12 and later warn of.
+@pytest.mark.filterwarnings("ignore:Pickle, copy, and deepcopy support:DeprecationWarning")
 @pytest.mark.parametrize(("servers", "visitors"), [(1, 40.0), (2, 90.0)])
 def test_ciw_serves_the_same_day_alike(servers: int, visitors: float) -> None:
     """A day with a peak, at loads 0.83 and 0.94, from empty to closing."""
