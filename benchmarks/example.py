@@ -1,4 +1,4 @@
-"""The numbers and pictures of the READMEs, from the bundled county: ``python benchmarks/example.py``.
+"""The numbers and pictures of the READMEs, from the bundled county: ``python -m benchmarks.example``.
 
 Solves the example's month as ``staffplan solve`` does, writes the table of numbers between the markers of
 README.md and README.zh-CN.md, and puts the charts into docs/images. Run it on an idle machine.
