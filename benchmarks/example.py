@@ -20,7 +20,7 @@ from textwrap import wrap
 from PIL import Image
 
 import staffplan as sp
-from staffplan.measures import Numbers
+from staffplan.briefing.measures import Numbers
 from staffplan.texts import LANGUAGES, Lang
 
 ROOT = Path(__file__).resolve().parent.parent

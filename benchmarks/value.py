@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 
 import staffplan as sp
-from staffplan.changes import World
-from staffplan.replan import replan
+from staffplan.plans.changes import World
+from staffplan.plans.replan import replan
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 DISPERSION = 0.048

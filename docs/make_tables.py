@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from staffplan.config import settings
-from staffplan.dictionary import Column, Table, tables
+from staffplan.tables.config import settings
+from staffplan.tables.dictionary import Column, Table, tables
 
 PAGE = Path(__file__).with_name("tables.md")
 

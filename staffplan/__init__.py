@@ -11,34 +11,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from staffplan.county import County as County
-    from staffplan.county import read as read
-    from staffplan.faults import BadInput as BadInput
-    from staffplan.faults import Fault as Fault
     from staffplan.job import forecast as forecast
     from staffplan.job import solve as solve
-    from staffplan.monthplan import MonthPlan as MonthPlan
-    from staffplan.monthplan import chart as chart
+    from staffplan.plans.monthplan import MonthPlan as MonthPlan
+    from staffplan.plans.monthplan import chart as chart
+    from staffplan.plans.simulation import Simulation as Simulation
+    from staffplan.plans.simulation import simulate as simulate
     from staffplan.request import BadRequest as BadRequest
-    from staffplan.simulation import Simulation as Simulation
-    from staffplan.simulation import simulate as simulate
-    from staffplan.study import backtest as backtest
-    from staffplan.study import seasons as seasons
+    from staffplan.studies.study import backtest as backtest
+    from staffplan.studies.study import seasons as seasons
+    from staffplan.tables.county import County as County
+    from staffplan.tables.county import read as read
+    from staffplan.tables.faults import BadInput as BadInput
+    from staffplan.tables.faults import Fault as Fault
 
 # What `sp.name` is: the module that holds it, under the same name.
 _EXPORTS = {
-    "BadInput": "staffplan.faults",
+    "BadInput": "staffplan.tables.faults",
     "BadRequest": "staffplan.request",
-    "County": "staffplan.county",
-    "Fault": "staffplan.faults",
-    "MonthPlan": "staffplan.monthplan",
-    "Simulation": "staffplan.simulation",
-    "backtest": "staffplan.study",
-    "chart": "staffplan.monthplan",
+    "County": "staffplan.tables.county",
+    "Fault": "staffplan.tables.faults",
+    "MonthPlan": "staffplan.plans.monthplan",
+    "Simulation": "staffplan.plans.simulation",
+    "backtest": "staffplan.studies.study",
+    "chart": "staffplan.plans.monthplan",
     "forecast": "staffplan.job",
-    "read": "staffplan.county",
-    "seasons": "staffplan.study",
-    "simulate": "staffplan.simulation",
+    "read": "staffplan.tables.county",
+    "seasons": "staffplan.studies.study",
+    "simulate": "staffplan.plans.simulation",
     "solve": "staffplan.job",
 }
 

@@ -61,8 +61,8 @@ class Commands(click.Group):
             ctx.exit(2)
         except Exception as error:
             # Named late, as it costs an import that most runs do not need.
-            from staffplan.faults import BadInput
             from staffplan.request import BadRequest
+            from staffplan.tables.faults import BadInput
 
             if not isinstance(error, BadInput | BadRequest):
                 raise

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,16 +11,13 @@ from typing import Any
 import pandas as pd
 
 from forecast import Calendar, Forecast, forecast_counts
-from optimize import Plan, Problem, make_plan, make_problem, plan_weeks
-from staffplan.briefing import PlanFrames
-from staffplan.bundled import plans_folder
+from optimize import Plan, make_plan, plan_weeks
 from staffplan.cluster import engine
-from staffplan.county import County, read
-from staffplan.monthplan import MonthPlan, calendar_of
-from staffplan.planfiles import read_plan
+from staffplan.plans.monthplan import MonthPlan
+from staffplan.plans.problems import Progress, calendar_of, posts_before, problem_of
 from staffplan.request import BadRequest
+from staffplan.tables.county import County, read
 
-Progress = Callable[[str, int, int], None]
 WEEK = pd.Timedelta(days=7)
 YEARS_AHEAD = 5  # beyond them no level of today's says anything
 
@@ -173,46 +169,6 @@ def solve(
     }
     options = {"month": str(period), "previous": previous, "scheduler": scheduler, **vars(settings)}
     return MonthPlan(county, period, ahead, plan, _run(county, plan, options, seconds))
-
-
-def problem_of(
-    county: County, ahead: Forecast, weeks: list[pd.Timestamp], previous: pd.DataFrame | None
-) -> Problem:
-    """A county's tables and a forecast as the program's arrays."""
-    return make_problem(
-        county.halls,
-        county.windows,
-        county.staff,
-        county.leave,
-        county.pins,
-        ahead.daily,
-        weeks,
-        previous,
-        county.config.costs,
-        county.config.rules,
-    )
-
-
-def posts_before(county: County, month: pd.Period, folder: str | Path | None) -> pd.DataFrame | None:
-    """Posts of the plan before: of a folder given, or of the month before among the county's plans."""
-    if folder is not None:
-        return read_plan_folder(folder)[0].posts
-    found = plans_folder(county.path) / str(month - 1)
-    return read_plan_folder(found)[0].posts if (found / "run.json").is_file() else None
-
-
-def read_plan_folder(folder: str | Path) -> tuple[PlanFrames, dict[str, Any]]:
-    """Read a plan's tables and its run.json.
-
-    Raises
-    ------
-    BadRequest
-        If the folder is not a whole plan.
-    """
-    try:
-        return read_plan(Path(folder))
-    except (FileNotFoundError, ValueError) as error:
-        raise BadRequest("plan_folder", folder=folder, reason=error) from None
 
 
 def _run(county: County, plan: Plan, options: dict[str, Any], seconds: dict[str, float]) -> dict[str, Any]:

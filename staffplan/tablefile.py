@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from staffplan.plan_csv import ENCODING, LAYOUTS, SIMULATION, prepare
+from staffplan.plans.plan_csv import ENCODING, LAYOUTS, SIMULATION, prepare
 from staffplan.request import BadRequest
-from staffplan.study_tables import BACKTEST, SEASONS
+from staffplan.studies.study_tables import BACKTEST, SEASONS
 
 KINDS = (".csv", ".xlsx", ".parquet")
 TABLES = {**LAYOUTS, "simulation": SIMULATION, "backtest": BACKTEST, "seasons": SEASONS}

@@ -11,10 +11,10 @@ from planned import WEEKS, plain_forecast
 
 from forecast import Forecast
 from optimize import SolverSettings, make_plan
-from staffplan.config import Config
-from staffplan.county import County
-from staffplan.job import problem_of
-from staffplan.monthplan import MonthPlan
+from staffplan.plans.monthplan import MonthPlan
+from staffplan.plans.problems import problem_of
+from staffplan.tables.config import Config
+from staffplan.tables.county import County
 
 TABLES = ("halls", "windows", "history", "staff", "leave", "pins", "events")
 SETTINGS = SolverSettings(time_limit=10.0, gap=0.0, workers=1)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from staffplan.briefing import Briefing, PlanFrames, brief
-from staffplan.config import Config
+from staffplan.briefing.briefing import Briefing, PlanFrames, brief
+from staffplan.tables.config import Config
 
 HALLS = [
     "城关镇便民服务中心",
@@ -72,7 +72,7 @@ class FakeCalendar:
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """A county's tables, as `staffplan.county.County` has them."""
+    """A county's tables, as `staffplan.tables.county.County` has them."""
 
     name: str
     halls: pd.DataFrame

@@ -13,9 +13,9 @@ from scipy import stats
 
 from forecast import Calendar
 from optimize import Plan, Problem, SolverSettings, make_plan, make_problem
-from staffplan.briefing import PlanFrames
-from staffplan.plan_csv import write_tables
-from staffplan.wording import worded
+from staffplan.briefing.briefing import PlanFrames
+from staffplan.plans.plan_csv import write_tables
+from staffplan.plans.wording import worded
 
 WEEKS = [FIRST + pd.Timedelta(days=7 * week) for week in range(3)]
 """They reach over all that strikes a random county; more of them would only take longer."""

@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 import staffplan as sp
-from staffplan.dictionary import tables
+from staffplan.tables.dictionary import tables
 
 Grid = list[list[object]]
 

@@ -57,6 +57,22 @@ def test_imports_run_down_only() -> None:
     assert wrong == []
 
 
+def test_the_rooms_of_staffplan_stand_in_order() -> None:
+    """Tables → briefing → pictures and workbook → plans → studies: none imports from a later one."""
+    rooms = [{"tables"}, {"briefing"}, {"charts", "workbook"}, {"plans"}, {"studies"}, {"commands"}]
+    place = {f"staffplan.{room}": rank for rank, rooms_at in enumerate(rooms) for room in rooms_at}
+    folders = {f"staffplan.{path.parent.name}" for path in MODULES if path.parent.parent.name == "staffplan"}
+    assert folders == set(place)
+    wrong = [
+        f"{name_of(path)}:{line}: {module}"
+        for path in MODULES
+        for line, module in imports(path)
+        if (own := place.get(f"staffplan.{path.parent.name}")) is not None
+        and place.get(".".join(module.split(".")[:2]), -1) > own
+    ]
+    assert wrong == []
+
+
 def test_the_lower_floors_read_no_files_and_print_nothing() -> None:
     banned = {"click", "pathlib", "os.path", "shutil", "tempfile", "python_calamine", "xlsxwriter"}
     found = []

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from plan_fixture import MONDAYS, make
 
-from staffplan.briefing import PlanFrames, brief, summary_text, worst
-from staffplan.measures import full_days, week_of, weigh
-from staffplan.trend import common_part, trend
+from staffplan.briefing.briefing import PlanFrames, brief, summary_text, worst
+from staffplan.briefing.measures import full_days, week_of, weigh
+from staffplan.briefing.trend import common_part, trend
 
 
 def test_waits_are_weighted_by_visitors():

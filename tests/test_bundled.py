@@ -27,7 +27,7 @@ def folder(plan: sp.MonthPlan, tmp_path_factory: pytest.TempPathFactory) -> Path
     """The plan's files; pictures have tests of their own."""
     target: Path = tmp_path_factory.mktemp("plans") / str(plan.month)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("staffplan.planfiles.draw_all", lambda *_: [])
+        patch.setattr("staffplan.plans.planfiles.draw_all", lambda *_: [])
         return plan.save(target, "zh").folder
 
 

@@ -9,7 +9,7 @@ import pytest
 from table_files import HALLS, HISTORY, STAFF, WINDOWS, Grid, codes, faults_of, write_county, write_csv
 
 import staffplan as sp
-from staffplan.faults import LISTED, Fault
+from staffplan.tables.faults import LISTED, Fault
 
 FAULTY = Path(__file__).parent / "fixtures" / "faulty"
 

@@ -15,10 +15,10 @@ from click.testing import CliRunner, Result
 from table_files import WINDOWS, codes, write_county, write_csv
 
 import staffplan as sp
-from staffplan.bundled import bundled_county
 from staffplan.cli import main
 from staffplan.commands import COMMANDS
-from staffplan.dictionary import tables
+from staffplan.tables.bundled import bundled_county
+from staffplan.tables.dictionary import tables
 
 FIXTURES = Path(__file__).parent / "fixtures"
 ROOT = Path(__file__).parent.parent
@@ -121,7 +121,7 @@ def test_interrupts_and_files_in_use(
     def fail(_: object) -> None:
         raise error
 
-    monkeypatch.setattr("staffplan.county.read", fail)
+    monkeypatch.setattr("staffplan.tables.county.read", fail)
     result = run("check")
     assert result.exit_code == code
     assert result.stderr
@@ -132,7 +132,7 @@ def test_a_bug_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("staffplan.county.read", fail)
+    monkeypatch.setattr("staffplan.tables.county.read", fail)
     assert isinstance(run("check").exception, ZeroDivisionError)
 
 
@@ -216,14 +216,14 @@ def test_init_leaves_plans_of_the_example_behind(tmp_path: Path, monkeypatch: py
     source = write_county(tmp_path / "source")
     (source / "plans").mkdir()
     (source / "plans" / "posts.csv").write_text("x")
-    monkeypatch.setattr("staffplan.template.bundled_county", lambda: source)
+    monkeypatch.setattr("staffplan.tables.template.bundled_county", lambda: source)
     run("init", tmp_path / "copy", "--example")
     assert set(contents(tmp_path / "copy")) == {"大厅.csv", "窗口.csv", "办件量.csv"}
 
 
 def test_bundled_county_in_a_wheel_and_in_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "staffplan").mkdir()
-    monkeypatch.setattr("staffplan.bundled.__file__", str(tmp_path / "staffplan" / "bundled.py"))
+    monkeypatch.setattr("staffplan.tables.bundled.__file__", str(tmp_path / "staffplan" / "bundled.py"))
     with pytest.raises(FileNotFoundError):
         bundled_county()
     for place in ("data/example", "staffplan/example"):

@@ -168,7 +168,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         (folder / "visitors.png").write_bytes(b"picture")
         return [folder / "visitors.png"]
 
-    monkeypatch.setattr("staffplan.planfiles.draw_all", draw)
+    monkeypatch.setattr("staffplan.plans.planfiles.draw_all", draw)
     folder = write_county(tmp_path / "county")
     write_csv(folder / "人员.csv", STAFF)
     return folder
@@ -252,7 +252,7 @@ def test_an_interrupt_leaves_the_older_plan(
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    place = "staffplan.job" if step == "make_plan" else "staffplan.planfiles"
+    place = "staffplan.job" if step == "make_plan" else "staffplan.plans.planfiles"
     monkeypatch.setattr(f"{place}.{step}", interrupt)
     result = run("solve", small, *QUICK, lang=lang)
     assert result.exit_code == 130

@@ -10,10 +10,10 @@ import pytest
 
 from forecast.calendar import CalendarSettings
 from optimize.settings import Costs, Rules, SolverSettings
-from staffplan.config import Config, read_config, settings
-from staffplan.faults import Faults
-from staffplan.standards import Standards
-from staffplan.template_toml import toml_text
+from staffplan.tables.config import Config, read_config, settings
+from staffplan.tables.faults import Faults
+from staffplan.tables.standards import Standards
+from staffplan.tables.template_toml import toml_text
 
 SECTIONS: dict[str, Any] = {
     "calendar": CalendarSettings(),

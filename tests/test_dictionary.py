@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from staffplan.dictionary import Column, header_key, table_named, tables
-from staffplan.values import PARSERS
+from staffplan.tables.dictionary import Column, header_key, table_named, tables
+from staffplan.tables.values import PARSERS
 
 DOCS = Path(__file__).parent.parent / "docs"
 COLUMNS = [column for table in tables().values() for column in table.columns]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from table_files import Grid, fill, same, write_csv, write_parquet, write_xlsx
 
 import staffplan as sp
-from staffplan.dictionary import tables
+from staffplan.tables.dictionary import tables
 
 MESSY = Path(__file__).parent / "fixtures" / "messy"
 

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from plan_fixture import make
 
-from staffplan import planfiles
-from staffplan.plan_csv import LAYOUTS, guarded, unguarded, write_tables
-from staffplan.planfiles import read_plan, write_plan
-from staffplan.run_record import plain
+from staffplan.plans import planfiles
+from staffplan.plans.plan_csv import LAYOUTS, guarded, unguarded, write_tables
+from staffplan.plans.planfiles import read_plan, write_plan
+from staffplan.plans.run_record import plain
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from optimize import NoPlanError, Plan, SolverSettings, make_plan
 from optimize.engine import Engine
 from optimize.solver import Solution
 from optimize.waits import capacity_of
-from staffplan.wording import worded
+from staffplan.plans.wording import worded
 
 SEVERAL = {
     3: {"floaters", "village duty", "speeds", "pins"},

@@ -15,8 +15,8 @@ import staffplan as sp
 from forecast import Calendar
 from forecast.season_effects import pooled_effects
 from forecast.seasons import Seasons, TooLittleError, busy_table, find_seasons
+from staffplan.briefing.season_words import summary
 from staffplan.cli import main
-from staffplan.season_words import summary
 
 FIRST, LAST = pd.Timestamp(2021, 1, 1), pd.Timestamp(2024, 12, 31)
 BUSY_WEEKS = (36, 37)

@@ -13,8 +13,8 @@ from month_plans import month_plan, plan_of
 
 import staffplan as sp
 from staffplan.cli import main
-from staffplan.monthplan import MonthPlan
-from staffplan.simulation import with_sd
+from staffplan.plans.monthplan import MonthPlan
+from staffplan.plans.simulation import with_sd
 
 STAFFINGS = ["flat", "proportional", "staffplan"]
 
@@ -110,7 +110,7 @@ def saved(busy: MonthPlan, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_command(saved: Path, busy: MonthPlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("staffplan.simulation.read", lambda _: busy.county)
+    monkeypatch.setattr("staffplan.plans.simulation.read", lambda _: busy.county)
     table = tmp_path / "waits.csv"
     code, out, err = run("simulate", "somewhere", "--plan", saved, "--replications", 5, "--out", table)
     assert (code, out.count("mean wait")) == (0, 3 + 3 + 5)

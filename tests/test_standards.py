@@ -12,12 +12,12 @@ from click.testing import CliRunner
 from counties import random_county
 from month_plans import county_of
 
-from staffplan.checks_standards import below_standard, standard_lines
 from staffplan.cli import main
-from staffplan.config import Config, read_config
-from staffplan.county import County
-from staffplan.faults import Faults
-from staffplan.standards import Standards
+from staffplan.tables.checks_standards import below_standard, standard_lines
+from staffplan.tables.config import Config, read_config
+from staffplan.tables.county import County
+from staffplan.tables.faults import Faults
+from staffplan.tables.standards import Standards
 
 
 def a_county(
@@ -112,7 +112,7 @@ def test_without_people_only_windows_are_judged() -> None:
 @pytest.mark.parametrize(("lang", "source"), [("zh", "26个乡镇的调研"), ("en", "Survey of 26 townships")])
 def test_check_prints_them_with_their_source(monkeypatch: pytest.MonkeyPatch, lang: Any, source: str) -> None:
     county = a_county("township", [ALWAYS] * 2, ("综合", "引导台"))
-    monkeypatch.setattr("staffplan.county.read", lambda _: county)
+    monkeypatch.setattr("staffplan.tables.county.read", lambda _: county)
     result = CliRunner(env={"STAFFPLAN_LANG": lang}).invoke(main, ["check"])
     assert result.exit_code == 0  # advice, not an error
     lines = standard_lines(county, lang)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from staffplan.values import parse
-from staffplan.values_plain import Refused, is_blank
+from staffplan.tables.values import parse
+from staffplan.tables.values_plain import Refused, is_blank
 
 
 def code(value: object, kind: str, **bounds: float) -> str:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from staffplan.values import parse
-from staffplan.values_plain import Refused
+from staffplan.tables.values import parse
+from staffplan.tables.values_plain import Refused
 
 MARCH_1 = date(2026, 3, 1)
 

@@ -13,10 +13,10 @@ from click.testing import CliRunner
 from month_plans import month_plan, plan_of
 from planned import WEEKS
 
-from staffplan.changes import BadChange, Change, World, apply_changes, changes_of, parse_change
 from staffplan.cli import main
-from staffplan.monthplan import MonthPlan
-from staffplan.replan import tied_halls
+from staffplan.plans.changes import BadChange, Change, World, apply_changes, changes_of, parse_change
+from staffplan.plans.monthplan import MonthPlan
+from staffplan.plans.replan import tied_halls
 
 TROUBLES = {"speeds", "village duty"}
 
@@ -315,7 +315,7 @@ def run(*words: object, lang: str = "en") -> tuple[int, str, str]:
 
 
 def test_command(plan: MonthPlan, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("staffplan.county.read", lambda _: plan.county)
+    monkeypatch.setattr("staffplan.tables.county.read", lambda _: plan.county)
     monkeypatch.setattr("staffplan.job.solve", lambda *_, **__: plan)
     hall = hall_with(plan, 2)
     code, out, err = run(

@@ -103,7 +103,7 @@ def test_the_installed_package_works_from_any_folder(installed: Path, tmp_path: 
     helped = python("-m", "staffplan", "--help", path=installed, cwd=tmp_path)
     for command in ("init", "check", "forecast", "solve", "chart"):
         assert command in helped
-    code = "import staffplan as sp; from staffplan.bundled import bundled_county; print(sp.__file__)"
+    code = "import staffplan as sp; from staffplan.tables.bundled import bundled_county; print(sp.__file__)"
     code += "; print(bundled_county()); print(sp.__version__); print(len(sp.read().windows))"
     module, county, version, windows = python("-c", code, path=installed, cwd=tmp_path).splitlines()
     assert Path(module).is_relative_to(installed)
@@ -119,5 +119,5 @@ def test_the_command_is_installed(installed: Path, tmp_path: Path) -> None:
 
 
 def test_plans_of_the_installed_example_go_to_the_working_folder(installed: Path, tmp_path: Path) -> None:
-    code = "from staffplan.bundled import *; print(plans_folder(bundled_county()).resolve())"
+    code = "from staffplan.tables.bundled import *; print(plans_folder(bundled_county()).resolve())"
     assert Path(python("-c", code, path=installed, cwd=tmp_path).strip()) == (tmp_path / "plans").resolve()

@@ -13,8 +13,8 @@ from month_plans import month_plan
 import staffplan as sp
 from optimize.plan import DUTY, POSTS
 from optimize.waits import capacity_of, waits_under
-from staffplan.job import problem_of
-from staffplan.monthplan import MonthPlan
+from staffplan.plans.monthplan import MonthPlan
+from staffplan.plans.problems import problem_of
 
 MONDAY = pd.Timestamp("2026-11-30")
 

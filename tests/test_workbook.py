@@ -7,10 +7,10 @@ import pytest
 from plan_fixture import make
 from python_calamine import CalamineWorkbook
 
-from staffplan.book_style import lines, sheet_names
-from staffplan.checks_standards import below_standard
-from staffplan.roster import Rosters
-from staffplan.workbook import write_workbook
+from staffplan.tables.checks_standards import below_standard
+from staffplan.workbook.book_style import lines, sheet_names
+from staffplan.workbook.roster import Rosters
+from staffplan.workbook.workbook import write_workbook
 
 WORDS = {"zh": ("(B)", "休", "缺人", "空缺"), "en": ("(B)", "closed", "nobody", "unfilled")}
 

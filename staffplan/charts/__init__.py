@@ -7,7 +7,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from staffplan.briefing import Briefing
+from staffplan.briefing.briefing import Briefing
 from staffplan.charts import heat, shortages, staffing, visitors, waits, weekdays
 from staffplan.charts.style import clean_settings, save
 from staffplan.texts import Lang

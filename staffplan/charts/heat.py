@@ -8,11 +8,11 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from staffplan.briefing import Briefing
+from staffplan.briefing.briefing import Briefing
+from staffplan.briefing.measures import weigh
 from staffplan.charts.frame import MARGIN, axes, frame
 from staffplan.charts.marks import day_label, period, spans
 from staffplan.charts.style import ACCENT, BODY, INK, SMALL, SOFT, WIDTH, shorten, write
-from staffplan.measures import weigh
 from staffplan.texts import Lang, text
 
 SHOWN = 14

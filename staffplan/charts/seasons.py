@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from forecast.seasons import Seasons
+from staffplan.briefing.season_words import told
 from staffplan.charts.frame import MARGIN, Sourced, apart, axes, frame, scale
 from staffplan.charts.marks import period
 from staffplan.charts.style import (
@@ -26,8 +27,7 @@ from staffplan.charts.style import (
     shorten,
     write,
 )
-from staffplan.county import County
-from staffplan.season_words import told
+from staffplan.tables.county import County
 from staffplan.texts import Lang, text
 
 LEFT, BOTTOM, RIGHT, TOP = MARGIN + 80, 170, 1640, 860

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from staffplan.briefing import Briefing
+from staffplan.briefing.briefing import Briefing
 from staffplan.charts.frame import MARGIN, frame, key, lying
 from staffplan.charts.marks import period
 from staffplan.charts.style import ACCENT, BODY, HEIGHT, INK, SOFT, TINT, WIDTH, shorten, text_width, write

@@ -8,11 +8,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from staffplan.briefing import Briefing
+from staffplan.briefing.briefing import Briefing
+from staffplan.briefing.measures import full_days, week_of
 from staffplan.charts.frame import MARGIN, apart, axes, frame, scale
 from staffplan.charts.marks import day_label, holiday, period, weekday_label
 from staffplan.charts.style import ACCENT, INK, SHADE, SMALL, SOFT, TINT, font, shorten, text_width, write
-from staffplan.measures import full_days, week_of
 from staffplan.texts import Lang, text
 
 LEFT, BOTTOM, RIGHT, TOP = MARGIN + 60, 230, 1660, 810

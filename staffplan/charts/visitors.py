@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from staffplan.briefing import Briefing
+from staffplan.briefing.briefing import Briefing
 from staffplan.charts.frame import MARGIN, apart, axes, frame, scale
 from staffplan.charts.marks import day_label, day_number, period, shade, spans
 from staffplan.charts.style import ACCENT, INK, SMALL, SOFT, TINT, Align, font, write

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from staffplan.briefing import Briefing
+from staffplan.briefing.briefing import Briefing
 from staffplan.charts.frame import MARGIN, frame, key, lying
 from staffplan.charts.marks import period
 from staffplan.charts.style import ACCENT, HEIGHT, LIGHT, MIDDLE, SOFT, TINT, WIDTH, write

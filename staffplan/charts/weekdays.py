@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from staffplan.briefing import Briefing
+from staffplan.briefing.briefing import Briefing
 from staffplan.charts.frame import MARGIN, axes, frame, key, scale
 from staffplan.charts.marks import period
 from staffplan.charts.style import ACCENT, INK, LIGHT, MIDDLE, WIDTH, font, write

@@ -59,7 +59,7 @@ def build(lang: Lang) -> click.Command:
         models: tuple[str, ...] | None,
         out: Path | None,
     ) -> None:
-        from staffplan.study import backtest
+        from staffplan.studies.study import backtest
         from staffplan.tablefile import check_kind, write_table
 
         if out is not None:

@@ -22,11 +22,10 @@ def build(lang: Lang) -> click.Command:
         help=text("cli.chart.plan", lang),
     )
     def command(folder: Path | None, plan: Path) -> None:
-        from staffplan.briefing import brief
+        from staffplan.briefing.briefing import brief
         from staffplan.charts import draw_all
-        from staffplan.county import read
-        from staffplan.job import read_plan_folder
-        from staffplan.monthplan import calendar_of
+        from staffplan.plans.problems import calendar_of, read_plan_folder
+        from staffplan.tables.county import read
 
         frames, run = read_plan_folder(plan)
         county = read(folder)

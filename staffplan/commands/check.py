@@ -10,7 +10,7 @@ import click
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
-    from staffplan.county import County
+    from staffplan.tables.county import County
 
 
 def build(lang: Lang) -> click.Command:
@@ -19,7 +19,7 @@ def build(lang: Lang) -> click.Command:
     @click.command("check", help=text("cli.check.help", lang), short_help=text("cli.check.short", lang))
     @click.argument("folder", required=False, type=click.Path(path_type=Path))
     def check(folder: Path | None) -> None:
-        from staffplan.county import read
+        from staffplan.tables.county import read
 
         for line in report(read(folder), lang):
             click.echo(line)
@@ -29,7 +29,7 @@ def build(lang: Lang) -> click.Command:
 
 def report(county: County, lang: Lang) -> list[str]:
     """Say in lines what a county holds, what looks wrong with it, and where it is below a standard."""
-    from staffplan.checks_standards import standard_lines
+    from staffplan.tables.checks_standards import standard_lines
 
     lines = [text("cli.check.county", lang, name=county.name, path=county.path)]
     for name, row in county.overview().iterrows():

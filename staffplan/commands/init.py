@@ -16,7 +16,7 @@ def build(lang: Lang) -> click.Command:
     @click.argument("folder", type=click.Path(path_type=Path))
     @click.option("--example", is_flag=True, help=text("cli.init.example", lang))
     def init(folder: Path, example: bool) -> None:
-        from staffplan.template import AlreadyThere, copy_example, write_template
+        from staffplan.tables.template import AlreadyThere, copy_example, write_template
 
         try:
             written = copy_example(folder) if example else write_template(folder, lang)

@@ -24,11 +24,11 @@ def build(lang: Lang) -> click.Command:
     @click.option("--out", metavar="FILE", type=path, help=text("cli.seasons.out", lang))
     @click.option("--chart", metavar="FILE", type=path, help=text("cli.seasons.chart", lang))
     def command(folder: Path | None, out: Path | None, chart: Path | None) -> None:
-        from staffplan.county import read
+        from staffplan.briefing.season_words import summary
         from staffplan.request import BadRequest
-        from staffplan.season_words import summary
-        from staffplan.study import seasons
+        from staffplan.studies.study import seasons
         from staffplan.tablefile import check_kind, write_table
+        from staffplan.tables.county import read
 
         if out is not None:
             check_kind(out)

@@ -12,7 +12,7 @@ from staffplan.texts import Lang, text
 if TYPE_CHECKING:
     import pandas as pd
 
-    from staffplan.simulation import Simulation
+    from staffplan.plans.simulation import Simulation
 
 
 def build(lang: Lang) -> click.Command:
@@ -36,7 +36,7 @@ def build(lang: Lang) -> click.Command:
     )
     @click.option("--out", metavar="FILE", type=path, help=text("cli.simulate.out", lang))
     def command(folder: Path | None, plan: Path, replications: int, seed: int, out: Path | None) -> None:
-        from staffplan.simulation import simulate
+        from staffplan.plans.simulation import simulate
         from staffplan.tablefile import check_kind, write_table
 
         if out is not None:

@@ -12,8 +12,8 @@ from staffplan.commands.options import MONTH
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
-    from staffplan.monthplan import MonthPlan
-    from staffplan.planfiles import Written
+    from staffplan.plans.monthplan import MonthPlan
+    from staffplan.plans.planfiles import Written
 
 
 def build(lang: Lang) -> click.Command:
@@ -42,9 +42,9 @@ def build(lang: Lang) -> click.Command:
         scheduler: str | None,
     ) -> None:
         from optimize import NoPlanError
-        from staffplan.bundled import plans_folder
         from staffplan.commands.forecast import notes
         from staffplan.job import solve
+        from staffplan.tables.bundled import plans_folder
 
         check_out(out)
         show = Bars(lang)
@@ -91,7 +91,7 @@ def check_out(out: Path | None) -> None:
 
 def told(plan: MonthPlan, written: Written, lang: Lang) -> list[str]:
     """Say in lines what the plan brings, how near the best it is, and where it went."""
-    from staffplan.briefing import summary_text
+    from staffplan.briefing.briefing import summary_text
 
     proven = "optimal" if plan.run["status"] == "optimal" else "time_is_up"
     proof = text(

@@ -12,7 +12,7 @@ from staffplan.commands.options import MONTH
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
-    from staffplan.changes import Change
+    from staffplan.plans.changes import Change
 
 # The options that change something, and what stands after them.
 CHANGES = {
@@ -39,7 +39,7 @@ def build(lang: Lang) -> click.Command:
     def command(
         folder: Path | None, month: str | None, time_limit: float | None, **options: tuple[str, ...]
     ) -> None:
-        from staffplan.changes import parse_change
+        from staffplan.plans.changes import parse_change
 
         changes = [parse_change(option, word) for option in CHANGES for word in options[option]]
         if not changes:
@@ -70,9 +70,9 @@ def _compared(
 
     from optimize import NoPlanError, plan_weeks
     from staffplan.commands.solve import Bars
-    from staffplan.county import read
     from staffplan.job import next_month, solve
-    from staffplan.whatif import judge, what_if
+    from staffplan.plans.whatif import judge, what_if
+    from staffplan.tables.county import read
 
     county = read(folder)
     county.require_staff()

@@ -1,0 +1,229 @@
+"""The plan's numbers for people, computed once: charts, workbook and summary all take them from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+
+from staffplan.briefing.measures import Numbers, hall_table, totals, week_of, weigh
+from staffplan.briefing.trend import DayBook, Trend, trend
+from staffplan.tables.config import Config
+from staffplan.texts import Lang, text
+
+
+class Inputs(Protocol):
+    """The county's tables: a `staffplan.tables.county.County` is one."""
+
+    @property
+    def name(self) -> str:
+        """Name of the county."""
+
+    @property
+    def halls(self) -> pd.DataFrame:
+        """One row a hall."""
+
+    @property
+    def windows(self) -> pd.DataFrame:
+        """One row a window."""
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """Counts, with the first and last day of their period."""
+
+    @property
+    def staff(self) -> pd.DataFrame:
+        """One row a person."""
+
+    @property
+    def leave(self) -> pd.DataFrame:
+        """One row a leave."""
+
+    @property
+    def config(self) -> Config:
+        """The county's settings."""
+
+
+@dataclass(frozen=True, eq=False)
+class PlanFrames:
+    """A plan's tables, with the contract's columns.
+
+    `flat_waits` are the waits of flat staffing; `shortages` has its reasons and remedies in words.
+    """
+
+    weeks: tuple[pd.Timestamp, ...]
+    forecast: pd.DataFrame
+    posts: pd.DataFrame
+    duty: pd.DataFrame
+    waits: pd.DataFrame
+    flat_waits: pd.DataFrame
+    shortages: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Briefing:
+    """What a county office is told about a month's plan.
+
+    Attributes
+    ----------
+    inputs, plan : Inputs, PlanFrames
+        The tables that the numbers come from.
+    month : str
+        Such as ``2026-12``.
+    as_of : Timestamp
+        Last day of the data.
+    numbers : Numbers
+        The county's month.
+    by_hall : DataFrame
+        As `staffplan.briefing.measures.hall_table`.
+    by_window : DataFrame
+        hall, window, visitors, mean_wait, late_share over the month.
+    by_service_week : DataFrame
+        window (one name over all halls), week, visitors, mean_wait, late_share.
+    trend : Trend
+        The county's visitors by week.
+    days : DataFrame
+        Kinds of the days (`Calendar.days`), from the first shown week to the plan's last day.
+    market : DataFrame
+        hall, date of the market days from a year before the plan to its end.
+    """
+
+    inputs: Inputs
+    plan: PlanFrames
+    month: str
+    as_of: pd.Timestamp
+    numbers: Numbers
+    by_hall: pd.DataFrame
+    by_window: pd.DataFrame
+    by_service_week: pd.DataFrame
+    trend: Trend
+    days: pd.DataFrame
+    market: pd.DataFrame
+
+    @property
+    def first_day(self) -> pd.Timestamp:
+        """Monday of the plan's first week."""
+        return self.plan.weeks[0]
+
+    @property
+    def last_day(self) -> pd.Timestamp:
+        """Sunday of the plan's last week."""
+        return self.plan.weeks[-1] + pd.Timedelta(days=6)
+
+
+def brief(inputs: Inputs, plan: PlanFrames, calendar: DayBook, month: str) -> Briefing:
+    """Compute the numbers of a plan.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The county's tables.
+    plan : PlanFrames
+        The plan's tables; their rows of other weeks than `plan.weeks` are not expected.
+    calendar : DayBook
+        Usually a `forecast.calendar.Calendar`.
+    month : str
+        The month that the plan is for.
+
+    Raises
+    ------
+    ValueError
+        If the plan has no week.
+    """
+    if not plan.weeks:
+        raise ValueError("a plan covers at least one week")
+    last_day = plan.weeks[-1] + pd.Timedelta(days=6)
+    inside = plan.forecast["date"].between(plan.weeks[0], last_day)
+    shown = trend(inputs.history, plan.forecast, inputs.windows, calendar)
+    year_ago = plan.weeks[0] - pd.Timedelta(days=364)
+    begin = min(year_ago, shown.actual.index[0]) if len(shown.actual) else year_ago
+    as_of = plan.weeks[0] - pd.Timedelta(days=1) if inputs.history.empty else inputs.history["end"].max()
+    return Briefing(
+        inputs=inputs,
+        plan=PlanFrames(**{**vars(plan), "forecast": plan.forecast[inside].reset_index(drop=True)}),
+        month=month,
+        as_of=min(pd.Timestamp(as_of), pd.Timestamp(plan.forecast["date"].min()) - pd.Timedelta(days=1)),
+        numbers=totals(plan.posts, plan.waits, plan.flat_waits, plan.shortages),
+        by_hall=hall_table(inputs.halls, plan.posts, plan.waits, plan.flat_waits, plan.shortages),
+        by_window=weigh(plan.waits, ["hall", "window"]),
+        by_service_week=weigh(plan.waits.assign(week=week_of(plan.waits["date"])), ["window", "week"]),
+        trend=shown,
+        days=calendar.days(begin, last_day),
+        market=_market_days(inputs.halls, calendar, year_ago, last_day),
+    )
+
+
+def summary_text(briefing: Briefing, lang: Lang, folder: Path | None = None) -> str:
+    """Tell the plan in a few lines that a county office can read.
+
+    Parameters
+    ----------
+    briefing : Briefing
+        The plan's numbers.
+    lang : {"zh", "en"}
+        Language of the text.
+    folder : Path, optional
+        Where the plan's files are; named in the last line.
+    """
+    numbers = briefing.numbers
+    lines = [
+        text(
+            "book.summary_weeks",
+            lang,
+            county=briefing.inputs.name,
+            month=briefing.month,
+            weeks=len(briefing.plan.weeks),
+            first=f"{briefing.first_day:%Y-%m-%d}",
+            last=f"{briefing.last_day:%Y-%m-%d}",
+        ),
+        text("book.summary_visitors", lang, visitors=numbers.visitors, halls=len(briefing.inputs.halls)),
+        text("book.summary_posts", lang, a=numbers.posts_a, b=numbers.posts_b),
+        _short_line(numbers, lang),
+        text("book.summary_wait", lang, **vars(numbers)),
+        text("book.summary_late", lang, **vars(numbers)),
+    ]
+    lines += _worst_lines(briefing, lang)
+    if folder is not None:
+        lines.append(text("book.summary_files", lang, folder=folder))
+    return "\n".join(lines)
+
+
+def worst(table: pd.DataFrame) -> dict[str, Any] | None:
+    """Return the row with the longest mean wait; None when nobody is expected anywhere."""
+    waits = table["mean_wait"].dropna()
+    if waits.empty:
+        return None
+    return {str(key): value for key, value in table.loc[[waits.idxmax()]].iloc[0].items()}
+
+
+def _short_line(numbers: Numbers, lang: Lang) -> str:
+    if not (numbers.short_a or numbers.short_b or numbers.short_days):
+        return text("book.summary_none_short", lang)
+    return text("book.summary_short", lang, a=numbers.short_a, b=numbers.short_b, days=numbers.short_days)
+
+
+def _worst_lines(briefing: Briefing, lang: Lang) -> list[str]:
+    lines = []
+    hall, window = worst(briefing.by_hall), worst(briefing.by_window)
+    if hall is not None:
+        lines.append(text("book.summary_worst_hall", lang, **hall))
+    if window is not None:
+        lines.append(text("book.summary_worst_window", lang, **window))
+    return lines
+
+
+def _market_days(
+    halls: pd.DataFrame, calendar: DayBook, start: pd.Timestamp, end: pd.Timestamp
+) -> pd.DataFrame:
+    """Dates of the halls' market days."""
+    parts = []
+    for hall, rule in zip(halls["hall"], halls["market_days"], strict=True):
+        if not isinstance(rule, tuple):
+            continue
+        days = calendar.is_market_day(hall, start, end)
+        parts.append(pd.DataFrame({"hall": hall, "date": days.index[days.to_numpy(dtype=bool)]}))
+    if not parts:
+        return pd.DataFrame({"hall": pd.Series(dtype="str"), "date": pd.Series(dtype="datetime64[ns]")})
+    return pd.concat(parts, ignore_index=True)

@@ -1,0 +1,163 @@
+"""The county's visitors by week: what was counted, and what is expected, over the same windows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+import numpy as np
+import pandas as pd
+
+from staffplan.briefing.measures import week_of
+
+SHOWN_WEEKS = 26
+KNOWN_ENOUGH = 0.8
+Z_80 = 1.2816  # half width of a normal 80 % interval in standard deviations
+Window = tuple[str, str]
+
+
+class DayBook(Protocol):
+    """What this part asks of `forecast.calendar.Calendar`."""
+
+    def days(self, start: Any, end: Any) -> pd.DataFrame:
+        """Kinds of the days, indexed by date."""
+
+    def is_open(self, hall: str, window: str, start: Any, end: Any) -> pd.Series[bool]:
+        """Whether the window serves, indexed by date."""
+
+    def is_market_day(self, hall: str, start: Any, end: Any) -> pd.Series[bool]:
+        """Whether the hall has a market, indexed by date."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trend:
+    """Weekly visitors of the windows that report by day or week.
+
+    Attributes
+    ----------
+    actual : Series
+        Visitors by week (its Monday), oldest first; empty where no window reports by day or week.
+    expected : DataFrame
+        Indexed by week: mean, p10, p90.
+    windows, all_windows : int
+        Windows that the sums cover, and windows there are.
+    filled : float
+        Part of `actual` that stands for days without a record.
+    """
+
+    actual: pd.Series[float]
+    expected: pd.DataFrame
+    windows: int
+    all_windows: int
+    filled: float
+
+
+def trend(history: pd.DataFrame, forecast: pd.DataFrame, windows: pd.DataFrame, calendar: DayBook) -> Trend:
+    """Sum counts and forecasts by week over the windows whose weeks are known.
+
+    A window counts in when at least four fifths of its open days in the shown weeks are known; an open day
+    without a record takes the window's mean of that weekday. Both lines then cover the same windows, so that
+    no step between them comes from windows that report by month.
+
+    Parameters
+    ----------
+    history : DataFrame
+        hall, window, start, end, count.
+    forecast : DataFrame
+        hall, window, date, mean, p10, p90.
+    windows : DataFrame
+        hall, window.
+    calendar : DayBook
+        Knows the open days.
+    """
+    weeks = _shown_weeks(history, forecast)
+    known = _daily_table(history, weeks) if len(weeks) else pd.DataFrame()
+    counted, guessed = _weekly(known, calendar)
+    kept = list(counted.columns)
+    shown = set(kept) if kept else set(zip(windows["hall"], windows["window"], strict=True))
+    names = list(zip(forecast["hall"], forecast["window"], strict=True))
+    rows = forecast[[name in shown for name in names]]
+    actual = (counted + guessed).sum(axis=1) if kept else pd.Series(dtype="float64")
+    rho = common_part(known[kept]) if kept else 0.05
+    total = float(actual.sum())
+    share = float(guessed.to_numpy().sum()) / total if total else 0.0
+    return Trend(actual, _expected(rows, rho), len(shown), len(windows), share)
+
+
+def common_part(daily: pd.DataFrame) -> float:
+    """Mean correlation of the windows' days around their own weekday means, held between 0.02 and 0.5.
+
+    The errors of many windows do not cancel as independent ones would: weather, rumours and deadlines move
+    the county as a whole. Variations that a forecast explains are in here too, so the band is rather wide.
+
+    Parameters
+    ----------
+    daily : DataFrame
+        Counts, dates × windows, NaN unknown.
+    """
+    weekday = pd.DatetimeIndex(daily.index).day_of_week
+    centred = daily - daily.groupby(weekday).transform("mean")
+    scaled = (centred / centred.std()).dropna(axis=1, how="all")
+    number = scaled.notna().sum(axis=1)
+    scaled, number = scaled[number >= 2], number[number >= 2]
+    if len(scaled) < 20:
+        return 0.05
+    excess = (scaled.sum(axis=1) ** 2 - number).sum()
+    return float(np.clip(excess / (number * (number - 1)).sum(), 0.02, 0.5))
+
+
+def _shown_weeks(history: pd.DataFrame, forecast: pd.DataFrame) -> pd.DatetimeIndex:
+    """Find the last complete weeks of the history before the forecast."""
+    if history.empty or forecast.empty:
+        return pd.DatetimeIndex([])
+    end = min(pd.Timestamp(history["end"].max()), pd.Timestamp(forecast["date"].min()) - pd.Timedelta(days=1))
+    # Offices close at weekends: a history that ends on a Friday has its last week complete.
+    reach = end + pd.Timedelta(days=2)
+    monday = reach - pd.Timedelta(days=reach.weekday() + (7 if reach.weekday() < 6 else 0))
+    first = max(monday - pd.Timedelta(weeks=SHOWN_WEEKS - 1), pd.Timestamp(history["start"].min()))
+    return pd.date_range(first + pd.Timedelta(days=-first.weekday() % 7), monday, freq="7D")
+
+
+def _daily_table(history: pd.DataFrame, weeks: pd.DatetimeIndex) -> pd.DataFrame:
+    """Lay counts out by date and window; a week's count is spread evenly over its Monday to Friday."""
+    last = weeks[-1] + pd.Timedelta(days=6)
+    rows = history[(history["start"] >= weeks[0]) & (history["end"] <= last)]
+    length = (rows["end"] - rows["start"]).dt.days + 1
+    days = rows[length == 1][["hall", "window", "start", "count"]]
+    weekly = rows[(length == 7) & (rows["start"].dt.day_of_week == 0)]
+    spread = [
+        weekly.assign(start=weekly["start"] + pd.Timedelta(days=day), count=weekly["count"] / 5)[days.columns]
+        for day in range(5)
+    ]
+    table: pd.DataFrame = pd.concat([days, *spread], ignore_index=True).pivot_table(
+        index="start", columns=["hall", "window"], values="count", aggfunc="sum"
+    )
+    return table.reindex(pd.date_range(weeks[0], last, freq="D"))
+
+
+def _weekly(known: pd.DataFrame, calendar: DayBook) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return counted and guessed visitors, weeks × windows, of the windows that are known well enough."""
+    if known.empty:
+        return known, known
+    dates = pd.DatetimeIndex(known.index)
+    pairs = cast("list[Window]", known.columns.tolist())
+    is_open = np.column_stack(
+        [calendar.is_open(*window, dates[0], dates[-1]).to_numpy(dtype=bool) for window in pairs]
+    )
+    unknown = known.isna().to_numpy() & is_open
+    enough = 1.0 - unknown.sum(axis=0) / np.maximum(1, is_open.sum(axis=0)) >= KNOWN_ENOUGH
+    counts = known.loc[:, enough]
+    usual = counts.groupby(dates.day_of_week).transform("mean").fillna(counts.mean())
+    guessed = usual.where(unknown[:, enough], 0.0)
+    week = week_of(dates.to_series())
+    return counts.fillna(0.0).groupby(week).sum(), guessed.groupby(week).sum()
+
+
+def _expected(forecast: pd.DataFrame, rho: float) -> pd.DataFrame:
+    """Weekly sums of the forecast with an 80 % band; `rho` is the correlation of any two window-days."""
+    sd = (forecast["p90"] - forecast["p10"]) / (2 * Z_80)
+    parts = pd.DataFrame({"mean": forecast["mean"], "sd": sd, "var": sd**2})
+    sums = parts.groupby(week_of(forecast["date"])).sum()
+    spread = Z_80 * np.sqrt((1 - rho) * sums["var"] + rho * sums["sd"] ** 2)
+    low = (sums["mean"] - spread).clip(lower=0.0)
+    return pd.DataFrame({"mean": sums["mean"], "p10": low, "p90": sums["mean"] + spread}).rename_axis("week")

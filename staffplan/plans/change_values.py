@@ -1,0 +1,60 @@
+"""Values that changes have: skills, spans of days, numbers; as words or as plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from staffplan.tables.values_list import parse_skills
+from staffplan.tables.values_plain import Refused
+from staffplan.tables.values_time import parse_date
+
+
+class Wrong(Exception):  # noqa: N818 - it is caught and listed
+    """What is wrong with a change: the text is ``cli.change.<code>``."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(code)
+        self.code, self.facts = code, facts
+
+
+def read_skills(value: Any) -> dict[str, float]:
+    """Read skills as the table staff writes them, with : or = before a speed."""
+    if isinstance(value, Mapping):
+        return {str(name): float(speed) for name, speed in value.items()}
+    words = value if isinstance(value, str) else ";".join(value or ())
+    try:
+        return parse_skills(words.replace("：", ":").replace(":", "="))
+    except Refused:
+        raise Wrong("skills", value=value) from None
+
+
+def read_span(value: Any) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Read ``2026-12-07..2026-12-11``, one day alone, or a pair of dates."""
+    parts = value.split("..") if isinstance(value, str) else [str(day)[:10] for day in value or ()]
+    try:
+        days = [pd.Timestamp(parse_date(part.strip())) for part in parts]
+    except Refused:
+        days = []
+    if not 1 <= len(days) <= 2 or days[-1] < days[0]:
+        raise Wrong("span", value=value)
+    return days[0], days[-1]
+
+
+def read_number(value: Any) -> float:
+    """Read a number, or a percentage."""
+    word = str(value).strip().replace("％", "%")
+    try:
+        return float(word.removesuffix("%")) / (100.0 if word.endswith("%") else 1.0)
+    except ValueError:
+        raise Wrong("number", value=value) from None
+
+
+def with_row(frame: pd.DataFrame, row: dict[str, Any]) -> pd.DataFrame:
+    """Put a row at a frame's end; its columns keep their types."""
+    columns = {
+        name: pd.Series([*frame[name], row.get(name)], dtype=frame[name].dtype) for name in frame.columns
+    }
+    return pd.DataFrame(columns)

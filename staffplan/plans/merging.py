@@ -1,0 +1,107 @@
+"""Slack windows of a hall merged into its general counter (综合窗口)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from staffplan.tables.county import County
+from staffplan.tables.standards import GENERAL
+from staffplan.tables.values_list import ALL
+
+_QUANTILES = {"p10": 0.1, "p50": 0.5, "p80": 0.8, "p90": 0.9}
+
+
+def merge_windows(
+    county: County, daily: pd.DataFrame, hall: str, names: Sequence[str]
+) -> tuple[County, pd.DataFrame]:
+    """Merge windows of a hall into its general counter, which is made if the hall has none.
+
+    The general counter takes all their visitors; its service is the mixture of theirs, its wait target the
+    strictest, its least counters the most of theirs, and its most counters their sum. Whoever could serve the
+    general counter, or all of the windows merged, may serve it. Pins of the windows become the general
+    counter's.
+
+    Parameters
+    ----------
+    county : County
+    daily : DataFrame
+        The forecast.
+    hall : str
+    names : sequence of str
+        Windows of the hall, without the general counter.
+
+    Returns
+    -------
+    County, DataFrame
+        The county and the forecast as they then are.
+    """
+    group = [*names, GENERAL]
+    visitors = daily[(daily["hall"] == hall) & daily["window"].isin(group)]
+    windows = county.windows
+    here = (windows["hall"] == hall) & windows["window"].isin(group)
+    merged = _mixture(windows[here], visitors.groupby("window")["mean"].sum())
+    kept = windows[~here | (windows.index == windows.index[here][0])].copy()
+    for column, value in merged.items():
+        kept.loc[windows.index[here][0], column] = value
+    changed = replace(
+        county,
+        windows=kept.reset_index(drop=True),
+        staff=county.staff.assign(skills=_skills(county.staff, hall, names)),
+        pins=_pins(county.pins, hall, names),
+    )
+    return changed, _together(daily, visitors, hall)
+
+
+def _mixture(windows: pd.DataFrame, visitors: pd.Series[float]) -> dict[str, object]:
+    """Facts of one line that serves the visitors of several windows."""
+    weight = windows["window"].map(visitors).fillna(0.0).to_numpy(dtype=float)
+    weight = weight / weight.sum() if weight.sum() > 0 else np.full(len(windows), 1 / len(windows))
+    minutes = windows["service_minutes"].to_numpy(dtype=float)
+    mean = float(weight @ minutes)
+    square = float(weight @ (minutes**2 * (1 + windows["service_cv"].to_numpy(dtype=float) ** 2)))
+    return {
+        "window": GENERAL,
+        "service_minutes": mean,
+        "service_cv": float(np.sqrt(max(square / mean**2 - 1.0, 0.0))),
+        "back_office_minutes": float(weight @ windows["back_office_minutes"].to_numpy(dtype=float)),
+        "wait_target_minutes": float(windows["wait_target_minutes"].min()),
+        "min_counters": int(windows["min_counters"].max()),
+        "max_counters": float(windows["max_counters"].sum(skipna=False)),
+    }
+
+
+def _skills(staff: pd.DataFrame, hall: str, names: Sequence[str]) -> pd.Series[Any]:
+    """People of the hall who can serve all of the windows merged can serve the general counter."""
+    learnt = []
+    for home, skills in zip(staff["hall"], staff["skills"], strict=True):
+        able = home == hall and not {GENERAL, ALL} & set(skills) and all(name in skills for name in names)
+        learnt.append({**skills, GENERAL: min(skills[name] for name in names)} if able else skills)
+    return pd.Series(learnt, index=staff.index, dtype=object)
+
+
+def _pins(pins: pd.DataFrame, hall: str, names: Sequence[str]) -> pd.DataFrame:
+    moved = (pins["hall"] == hall) & pins["window"].isin(list(names))
+    return pins.assign(window=pins["window"].where(~moved, GENERAL)).drop_duplicates(ignore_index=True)
+
+
+def _together(daily: pd.DataFrame, visitors: pd.DataFrame, hall: str) -> pd.DataFrame:
+    """Add up the visitors of several windows, taken as independent; quantiles of a normal distribution."""
+    sums = (
+        visitors.assign(variance=visitors["sd"] ** 2)
+        .groupby("date", as_index=False)[["mean", "variance"]]
+        .sum()
+    )
+    sums["sd"] = np.sqrt(sums["variance"])
+    for column, part in _QUANTILES.items():
+        sums[column] = (sums["mean"] + stats.norm.ppf(part) * sums["sd"]).clip(lower=0.0)
+    joined = sums.assign(hall=hall, window=GENERAL)[
+        [c for c in daily.columns if c in (*sums.columns, "hall", "window")]
+    ]
+    table = pd.concat([daily.drop(visitors.index), joined], ignore_index=True)
+    return table.sort_values(["hall", "window", "date"], ignore_index=True)

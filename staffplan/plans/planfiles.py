@@ -1,0 +1,168 @@
+"""A plan's folder: written whole or not at all, an older plan kept; and read back."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from staffplan.briefing.briefing import Briefing, PlanFrames
+from staffplan.charts import draw_all
+from staffplan.plans.plan_csv import read_tables, write_tables
+from staffplan.plans.run_record import plain, versions
+from staffplan.texts import Lang
+from staffplan.workbook.workbook import write_workbook
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where a plan went.
+
+    Attributes
+    ----------
+    folder : Path
+        The plan's folder: the one asked for, or one beside it when that could not be replaced.
+    kept : Path or None
+        Where the older plan of that name is now; None if there was none.
+    beside : bool
+        The older plan is held open by another program and stayed in its place.
+    """
+
+    folder: Path
+    kept: Path | None
+    beside: bool
+
+
+def write_plan(folder: Path, briefing: Briefing, run: Mapping[str, Any], lang: Lang) -> Written:
+    """Write a plan's files: tables, workbook, charts and run.json.
+
+    All is written into a hidden folder beside `folder` and then takes its name in one step. An older plan is
+    first renamed to `folder` + ``.1``, ``.2`` … (the oldest is 1) and stays. Where that renaming is refused,
+    as Windows does while a file of the folder is open in Excel, the older plan stays as it is and the new one
+    becomes `folder` + ``.new-1``, ``.new-2`` …
+
+    Parameters
+    ----------
+    folder : Path
+        Such as ``county/plans/2026-12``.
+    briefing : Briefing
+        The plan and its numbers.
+    run : Mapping
+        What the caller knows of the run: inputs with their SHA-256, options, solver status, objective, bound,
+        gap, seconds per stage. Versions, weeks and month are added.
+    lang : {"zh", "en"}
+        Language of charts and workbook.
+
+    Raises
+    ------
+    Exception
+        Whatever goes wrong while writing; `folder` is then as it was and nothing new is left beside it.
+    """
+    made = _make_parents(folder.parent)
+    work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
+    try:
+        work.chmod(0o777 & ~_umask())
+        _fill(work, briefing, run, lang)
+        return _put_in_place(work, folder)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        for parent in made:
+            parent.rmdir()
+        raise
+
+
+def read_plan(folder: Path) -> tuple[PlanFrames, dict[str, Any]]:
+    """Read a plan's tables and its run.json.
+
+    Parameters
+    ----------
+    folder : Path
+        A plan's folder.
+
+    Returns
+    -------
+    (PlanFrames, dict)
+        The tables (numbers rounded as in the files), and what run.json holds.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder or one of its files is not there.
+    ValueError
+        If a file is not what `write_plan` writes; names the file.
+    """
+    tables = read_tables(folder)
+    path = folder / "run.json"
+    try:
+        run = json.loads(path.read_text(encoding="utf-8"))
+        weeks = tuple(pd.Timestamp(week) for week in run["weeks"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{path}: {error!r}") from None
+    return PlanFrames(weeks=weeks, **tables), run
+
+
+def _fill(work: Path, briefing: Briefing, run: Mapping[str, Any], lang: Lang) -> None:
+    """Write all files of the plan into a folder."""
+    write_tables(briefing.plan, work)
+    write_workbook(briefing, work / "plan.xlsx", lang)
+    draw_all(briefing, work / "charts", lang)
+    record = {
+        "month": briefing.month,
+        "weeks": [f"{week:%Y-%m-%d}" for week in briefing.plan.weeks],
+        "as_of": f"{briefing.as_of:%Y-%m-%d}",
+        "language": lang,
+        "versions": versions(),
+        "numbers": vars(briefing.numbers),
+        **run,
+    }
+    lines = json.dumps(plain(record), ensure_ascii=False, indent=1, allow_nan=False)
+    (work / "run.json").write_text(lines + "\n", encoding="utf-8")
+
+
+def _put_in_place(work: Path, folder: Path) -> Written:
+    """Give the finished folder its name; the older plan keeps its files under another."""
+    if not os.path.lexists(folder):
+        work.rename(folder)
+        return Written(folder, None, beside=False)
+    kept = _free(folder, "")
+    try:
+        folder.rename(kept)
+    except PermissionError:
+        other = _free(folder, "new-")
+        work.rename(other)
+        return Written(other, None, beside=True)
+    try:
+        work.rename(folder)
+    except BaseException:
+        kept.rename(folder)
+        raise
+    return Written(folder, kept, beside=False)
+
+
+def _free(folder: Path, word: str) -> Path:
+    """Return the name after the highest number in use, so that numbers tell the order of age."""
+    start = f"{folder.name}.{word}"
+    tails = [path.name[len(start) :] for path in folder.parent.iterdir() if path.name.startswith(start)]
+    last = max((int(tail) for tail in tails if tail.isascii() and tail.isdigit()), default=0)
+    return folder.with_name(f"{start}{last + 1}")
+
+
+def _make_parents(folder: Path) -> list[Path]:
+    """Make a folder and its parents; return those that were not there, the deepest first."""
+    lacking = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return lacking
+
+
+def _umask() -> int:
+    """Return the process's file mask (there is no way to read it but to set it)."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,115 @@
+"""Studies of a county's history: how good past forecasts were, and when it is busy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from forecast.backtest import DEFAULT_MODELS, MODELS, Backtest
+from forecast.backtest import backtest as score_origins
+from forecast.origins import WEEK, TooShortError, default_origins
+from forecast.seasons import LEAST_DAYS, Seasons, TooLittleError, find_seasons
+from staffplan.plans.problems import calendar_of
+from staffplan.request import BadRequest
+from staffplan.tables.county import County, read
+
+Progress = Callable[[str, int, int], None]
+
+
+def backtest(
+    county: County | str | Path | None = None,
+    origins: Sequence[str | pd.Timestamp] | None = None,
+    weeks: int = 5,
+    models: Sequence[str] | None = None,
+    *,
+    progress: Progress | None = None,
+) -> Backtest:
+    """Forecast a county from past days with what was known then, and score it by what followed.
+
+    Parameters
+    ----------
+    county : County, str or Path, optional
+        A county, or where it is; left out, the bundled example.
+    origins : sequence of dates, optional
+        Last days known; left out, six or so over the last two years, two of them just before a lunar new
+        year.
+    weeks : int
+        How many times seven days are forecast.
+    models : sequence of str, optional
+        Of ``pooled`` (staffplan's own), ``seasonal_naive``, ``weekday_mean``, ``ets``, ``stl_ets``, ``glm``;
+        left out, the first three.
+    progress : callable, optional
+        Told the stage's name, the parts done and the parts in all.
+
+    Returns
+    -------
+    Backtest
+
+    Raises
+    ------
+    BadRequest
+        If a model is unknown, or the history too short for the origins.
+    """
+    county = county if isinstance(county, County) else read(county)
+    chosen_models = tuple(DEFAULT_MODELS if models is None else dict.fromkeys(models))
+    for model in chosen_models:
+        if model not in MODELS:
+            raise BadRequest("model", model=model, models=", ".join(MODELS))
+    if weeks < 1:
+        raise BadRequest("weeks", weeks=weeks)
+    days = _origins(county, origins, weeks)
+    return score_origins(
+        county.history, calendar_of(county), days, weeks, chosen_models or DEFAULT_MODELS, progress
+    )
+
+
+def _origins(
+    county: County, origins: Sequence[str | pd.Timestamp] | None, weeks: int
+) -> tuple[pd.Timestamp, ...]:
+    """The origins asked for, each with counts on both sides, or those that the history allows."""
+    history = county.history
+    if history.empty:
+        raise BadRequest("no_history", county=county.name)
+    first, last = (f"{day:%Y-%m-%d}" for day in (history["start"].min(), history["end"].max()))
+    if origins is None:
+        try:
+            return default_origins(history, weeks)
+        except TooShortError:
+            raise BadRequest("too_short", county=county.name, first=first, last=last, weeks=weeks) from None
+    days = tuple(sorted({pd.Timestamp(origin) for origin in origins}))
+    for day in days:
+        known = history.loc[history["end"] <= day, ["hall", "window"]]
+        later = history[(history["start"] > day) & (history["end"] <= day + weeks * WEEK)]
+        if later[["hall", "window"]].merge(known.drop_duplicates()).empty:
+            raise BadRequest(
+                "origin", origin=f"{day:%Y-%m-%d}", county=county.name, first=first, last=last, weeks=weeks
+            )
+    return days
+
+
+def seasons(county: County | str | Path | None = None) -> Seasons:
+    """Find when a county's halls and windows are busy or slack, and why.
+
+    Parameters
+    ----------
+    county : County, str or Path, optional
+        A county, or where it is; left out, the bundled example.
+
+    Returns
+    -------
+    Seasons
+
+    Raises
+    ------
+    BadRequest
+        If less than eight weeks are known.
+    """
+    county = county if isinstance(county, County) else read(county)
+    if county.history.empty:
+        raise BadRequest("no_history", county=county.name)
+    try:
+        return find_seasons(county.history, calendar_of(county))
+    except TooLittleError:
+        raise BadRequest("no_season", county=county.name, weeks=LEAST_DAYS // 7) from None

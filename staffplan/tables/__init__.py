@@ -1,0 +1,1 @@
+"""Read a county: files to checked tables."""

@@ -1,0 +1,158 @@
+"""Checks of the history, vectorised: known windows, no day counted twice, counts on closed days."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from forecast.calendar import Calendar
+from staffplan.tables.checks import Names, near
+from staffplan.tables.faults import Faults
+from staffplan.tables.reading import Records
+
+
+def check_history(records: Records, windows: Records, names: Names, faults: Faults) -> None:
+    """Run every check on the history.
+
+    Parameters
+    ----------
+    records : Records
+        The history, with start and end as `staffplan.tables.shaping.add_spans` leaves them.
+    windows : Records
+        The windows, for those without any history.
+    names : Names
+        Halls and their windows.
+    faults : Faults
+        Notes what is found.
+    """
+    halls, hall_names = pd.factorize(records.columns["hall"], use_na_sentinel=False)
+    lines, line_names = pd.factorize(records.columns["window"], use_na_sentinel=False)
+    pairs = halls * max(len(line_names), 1) + lines
+    series, firsts = np.unique(pairs, return_index=True)
+    for pair in series:
+        hall, window = hall_names[pair // len(line_names)], line_names[pair % len(line_names)]
+        _check_pair(records, pairs, int(pair), hall, window, names, faults)
+    _check_overlaps(records, pairs, faults)
+    _check_first_days(records, pairs, series, firsts, faults)
+    known = {
+        (hall_names[pair // len(line_names)], line_names[pair % len(line_names)]) for pair in series.tolist()
+    }
+    for index, key in enumerate(zip(windows.columns["hall"], windows.columns["window"], strict=True)):
+        if len(records) and None not in key and key[0] in names.halls and key not in known:
+            windows.fault(faults, "window_without_history", index, "window", key[1], "warning", hall=key[0])
+
+
+def _check_pair(
+    records: Records,
+    pairs: np.ndarray,
+    pair: int,
+    hall: object,
+    window: object,
+    names: Names,
+    faults: Faults,
+) -> None:
+    """A history's hall and window are in the tables; else every row of theirs is a fault."""
+    if not isinstance(hall, str) or not isinstance(window, str):
+        return  # a blank, which is noted elsewhere
+    if hall not in names.halls and names.halls:
+        best = near(hall, names.halls)
+        for index in np.flatnonzero(pairs == pair):
+            records.fault(faults, "unknown_hall", int(index), "hall", hall, near=best)
+    elif names.windows.get(hall) and window not in names.windows[hall]:
+        best = near(window, names.windows[hall])
+        for index in np.flatnonzero(pairs == pair):
+            records.fault(faults, "unknown_window", int(index), "window", window, hall=hall, near=best)
+
+
+def _check_overlaps(records: Records, pairs: np.ndarray, faults: Faults) -> None:
+    """No day of a window is counted twice, be it in two rows or in a row of its month too."""
+    start, end = records.columns["start"], records.columns["end"]
+    usable = np.flatnonzero(~np.isnat(start) & ~np.isnat(end))
+    order = usable[np.lexsort((usable, start[usable], pairs[usable]))]
+    first, last = start[order].astype(np.int64), end[order].astype(np.int64)
+    # Days of different windows are set so far apart that one running maximum serves all windows.
+    shift = pairs[order].astype(np.int64) * 1_000_000
+    reach = np.maximum.accumulate(last + shift) if len(order) else last
+    clash = np.flatnonzero(first[1:] + shift[1:] <= reach[:-1]) + 1
+    # The record that reaches furthest among those before it, which need not be its neighbour.
+    others = order[np.searchsorted(reach, reach[clash - 1])]
+    for index, other in zip(order[clash].tolist(), others.tolist(), strict=True):
+        code = "counted_twice" if start[index] == end[index] == end[other] == start[other] else "overlap"
+        span = f"{start[index]}" if start[index] == end[index] else f"{start[index]}~{end[index]}"
+        records.fault(
+            faults,
+            code,
+            index,
+            "date",
+            span,
+            other=records.where(other),
+            count=records.columns["count"][index],
+            other_count=records.columns["count"][other],
+            hall=records.columns["hall"][index],
+            window=records.columns["window"][index],
+        )
+
+
+def _check_first_days(
+    records: Records, pairs: np.ndarray, series: np.ndarray, firsts: np.ndarray, faults: Faults
+) -> None:
+    """Months that a spreadsheet turned into dates look like a window that works on the 1st alone."""
+    start, end = records.columns["start"], records.columns["end"]
+    first_day = (start == end) & (start == start.astype("datetime64[M]").astype("datetime64[D]"))
+    codes = np.searchsorted(series, pairs)
+    counts = np.bincount(codes, minlength=len(series))
+    only = np.bincount(codes, weights=first_day, minlength=len(series)) == counts
+    for index in firsts[only & (counts >= 3)]:
+        records.fault(
+            faults,
+            "only_first_days",
+            int(index),
+            "date",
+            start[index],
+            "warning",
+            hall=records.columns["hall"][index],
+            window=records.columns["window"][index],
+        )
+
+
+def check_closed_days(history: pd.DataFrame, calendar: Calendar, halls: Records, faults: Faults) -> None:
+    """Warn of every hall that has counts on days which its calendar calls closed.
+
+    Parameters
+    ----------
+    history : DataFrame
+        The shaped table; only its days are looked at, not its longer periods.
+    calendar : Calendar
+        Of the same county.
+    halls : Records
+        Where the warnings are placed.
+    faults : Faults
+        Notes at most one a hall.
+    """
+    days = history[(history["start"] == history["end"]) & (history["count"] > 0)]
+    if days.empty:
+        return
+    first, last = days["start"].min(), days["start"].max()
+    closed: dict[str, list[pd.DataFrame]] = {}
+    for key, group in days.groupby(["hall", "window"], sort=False):
+        hall, window = map(str, key)
+        is_open = calendar.is_open(hall, window, first, last).to_numpy()
+        on_closed = group[~is_open[(group["start"] - first).dt.days.to_numpy()]]
+        if len(on_closed):
+            closed.setdefault(hall, []).append(on_closed)
+    for index, hall in enumerate(halls.columns["hall"]):
+        if hall in closed:
+            rows = pd.concat(closed[hall])
+            dates = rows["start"].dt.date
+            halls.fault(
+                faults,
+                "counts_on_closed_days",
+                index,
+                "hall",
+                hall,
+                "warning",
+                days=dates.nunique(),
+                visitors=rows["count"].sum(),
+                first=dates.min(),
+                last=dates.max(),
+            )

@@ -1,0 +1,118 @@
+"""Checks of the given posts: people who may hold them, and no two that exclude each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from optimize.settings import Rules
+from staffplan.tables.checks import Names
+from staffplan.tables.faults import Faults
+from staffplan.tables.reading import Records
+from staffplan.tables.values_list import ALL
+
+NEVER = "-"
+
+
+@dataclass(frozen=True)
+class _Pin:
+    index: int
+    staff: str
+    hall: str
+    window: str
+    post: str
+    first: date  # the Monday of the first week that it touches
+    last: date  # the Sunday of the last
+
+    def meets(self, other: _Pin) -> bool:
+        """Whether both hold in some week."""
+        return self.first <= other.last and other.first <= self.last
+
+
+def check_pins(tables: Mapping[str, Records], names: Names, rules: Rules, faults: Faults) -> None:
+    """Run every check on the pins.
+
+    Parameters
+    ----------
+    tables : mapping
+        Table name -> its records.
+    names : Names
+        Halls, windows and people.
+    rules : Rules
+        How many posts a person may hold.
+    faults : Faults
+        Notes what is found.
+    """
+    records = tables["pins"]
+    pins = _usable(records, names)
+    _check_people(records, pins, tables["staff"], faults)
+    people: dict[str, list[_Pin]] = {}
+    for pin in pins:
+        people.setdefault(pin.staff, []).append(pin)
+    for own in people.values():
+        _check_clashes(records, own, faults)
+        _check_numbers(records, own, rules, faults)
+
+
+def _usable(records: Records, names: Names) -> list[_Pin]:
+    """Pins without a refused cell or an unknown name; the faults of others are noted elsewhere."""
+    columns = [records.columns[name] for name in ("staff", "hall", "window", "post", "start", "end")]
+    pins: list[_Pin] = []
+    for index, (staff, hall, window, post, start, end) in enumerate(zip(*columns, strict=True)):
+        if (
+            None in (post, start, end)
+            or staff not in names.homes
+            or window not in names.windows.get(hall, ())
+        ):
+            continue
+        first = start - timedelta(days=start.weekday())
+        last = end + timedelta(days=6 - end.weekday())
+        pins.append(_Pin(index, staff, hall, window, post, first, last))
+    return pins
+
+
+def _check_people(records: Records, pins: list[_Pin], staff: Records, faults: Faults) -> None:
+    """A and B are given to people who know the window, in their home hall unless they float."""
+    columns = [staff.columns[name] for name in ("staff", "hall", "skills", "floating")]
+    people = {person: rest for person, *rest in zip(*columns, strict=True)}
+    for pin in pins:
+        home, skills, floating = people[pin.staff]
+        if pin.post == NEVER or skills is None:
+            continue
+        if pin.window not in skills and ALL not in skills:
+            records.fault(faults, "pin_unskilled", pin.index, "window", pin.window, staff=pin.staff)
+        elif pin.hall != home and not floating:
+            records.fault(faults, "pin_not_home", pin.index, "hall", pin.hall, staff=pin.staff, home=home)
+
+
+def _check_clashes(records: Records, own: list[_Pin], faults: Faults) -> None:
+    """In a week a person is one of A, B and never at a window, and in one hall."""
+    for at, pin in enumerate(own):
+        for other in own[:at]:
+            if not pin.meets(other):
+                continue
+            same = (pin.hall, pin.window) == (other.hall, other.window)
+            apart = pin.hall != other.hall and NEVER not in (pin.post, other.post)
+            if (same and pin.post != other.post) or apart:
+                where = records.where(other.index)
+                column, value = ("hall", pin.hall) if apart else ("post", pin.post)
+                records.fault(faults, "pins_clash", pin.index, column, value, staff=pin.staff, other=where)
+                break
+
+
+def _check_numbers(records: Records, own: list[_Pin], rules: Rules, faults: Faults) -> None:
+    """In a week nobody is given more posts of a kind than the rules allow."""
+    for post, most in (("A", rules.max_a_posts), ("B", rules.max_b_posts)):
+        pins = [pin for pin in own if pin.post == post]
+        for pin in pins:
+            # The week in which a pin begins is where a number can first be passed.
+            held = {
+                (other.hall, other.window)
+                for other in pins
+                if other.first <= pin.first <= other.last and other.index <= pin.index
+            }
+            if len(held) > most:
+                records.fault(
+                    faults, "pins_too_many", pin.index, "post", post, staff=pin.staff, most=most, kind=post
+                )

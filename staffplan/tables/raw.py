@@ -1,0 +1,207 @@
+"""A file -> the rows that stand in it, not yet understood."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import pyarrow
+import pyarrow.parquet
+import python_calamine
+
+from staffplan.tables.dictionary import Column, Table, header_key
+from staffplan.tables.files import BOOK_SUFFIXES, Piece, Source
+
+HEADER_ROWS = 10  # a title, a unit, a blank line may stand above the header
+DELIMITERS = ",;\t"
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+class Unreadable(Exception):  # noqa: N818 (a state of the file)
+    """A file that cannot be opened as what its name says; the message is the reason."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The cells of one table part.
+
+    Attributes
+    ----------
+    shown, sheet : str
+        File as messages name it, and its sheet (empty if it has none).
+    headers : tuple
+        The header row as it stands.
+    columns : tuple of sequence or Series
+        The cells below it, column by column, all of one length.
+    first_row : int
+        The row, as Excel numbers it, of the first cells.
+    """
+
+    shown: str
+    sheet: str
+    headers: tuple[object, ...]
+    columns: tuple[Sequence[object] | pd.Series[str], ...]
+    first_row: int
+
+
+def load(piece: Piece) -> tuple[Source, list[Sheet]]:
+    """Open a file.
+
+    Returns
+    -------
+    Source
+        The file with its hash, taken of the very bytes that were read.
+    list of Sheet
+        One, or every sheet of a workbook that looks like the table.
+
+    Raises
+    ------
+    Unreadable
+        If it is no such file, or is damaged.
+    """
+    try:
+        content = piece.path.read_bytes()
+    except OSError as error:
+        raise Unreadable(str(error.strerror or error)) from error
+    source = Source(piece.path.resolve(), hashlib.sha256(content).hexdigest())
+    suffix = piece.path.suffix.lower()
+    if suffix in BOOK_SUFFIXES:
+        return source, _book(content, piece)
+    if suffix == ".parquet":
+        return source, [_parquet(content, piece)]
+    return source, [_csv(decode(content), piece)]
+
+
+def decode(content: bytes) -> str:
+    """Decode a text file: by its byte-order mark, else UTF-8, else GB18030.
+
+    Raises
+    ------
+    Unreadable
+        If it is none of these.
+    """
+    marked = [(mark, encoding) for mark, encoding in _BOMS if content.startswith(mark)]
+    body = content[len(marked[0][0]) :] if marked else content
+    for encoding in (marked[0][1],) if marked else ("utf-8", "gb18030"):
+        try:
+            text = body.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            raise Unreadable("NUL")
+        return text
+    raise Unreadable("UTF-8 / GB18030")
+
+
+def _csv(text: str, piece: Piece) -> Sheet:
+    """Read a CSV by the delimiter under which most headers are known; its blank lines count as rows."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    known: list[int] = []
+    try:
+        for delimiter in DELIMITERS:
+            rows = list(csv.reader(io.StringIO("\n".join(lines[:HEADER_ROWS])), delimiter=delimiter))
+            known.append(max((_known(row, piece.table) for row in rows), default=0))
+        delimiter = DELIMITERS[known.index(max(known))]
+        # Rows may differ in length; no row has more cells than its line has delimiters, and one.
+        width = 1 + max(line.count(delimiter) for line in lines)
+        cells = pd.read_csv(
+            io.StringIO(text),
+            sep=delimiter,
+            header=None,
+            names=list(range(width)),
+            dtype=str,
+            keep_default_na=False,
+            skip_blank_lines=False,
+        )
+    except (csv.Error, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise Unreadable(str(error)) from error
+    head = cells.iloc[:HEADER_ROWS].fillna("").to_numpy(dtype=object).tolist()
+    at = header_row(head, piece.table)
+    columns = tuple(cells[place].iloc[at + 1 :] for place in cells.columns)
+    return Sheet(piece.shown, "", tuple(head[at]) if head else (), columns, at + 2)
+
+
+def _book(content: bytes, piece: Piece) -> list[Sheet]:
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            names = [piece.sheet] if piece.sheet is not None else list(book.sheet_names)
+            # Only merged cells of .xlsx are known; asking for them in .xls raises.
+            merged = piece.path.suffix.lower() != ".xls"
+            grids = [(name, _grid(book.get_sheet_by_name(name), merged)) for name in names]
+    except (python_calamine.CalamineError, OSError, ValueError, KeyError) as error:
+        raise Unreadable(str(error)) from error
+    if piece.sheet is None:
+        grids = _choose(grids, piece.table)
+    return [_cut(piece, name, rows) for name, rows in grids]
+
+
+def _grid(sheet: python_calamine.CalamineSheet, merged: bool) -> list[list[object]]:
+    """All cells from A1 on; a merged cell's value stands in each of its rows, as people mean it."""
+    rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, _) in (sheet.merged_cell_ranges or []) if merged else []:
+        for row in rows[top + 1 : bottom + 1]:
+            row[left] = rows[top][left]
+    return rows
+
+
+def _choose(
+    grids: list[tuple[str, list[list[object]]]], table: Table
+) -> list[tuple[str, list[list[object]]]]:
+    """Sheets of a workbook that hold the table: the one named so, else all with its headers.
+
+    People keep a sheet for each month or each hall; sheets that repeat each other come out as duplicates.
+    """
+    names = {header_key(name) for name in (table.name, *table.zh)}
+    named = [grid for grid in grids if header_key(grid[0]) in names]
+    headed = [
+        grid for grid in grids if max((_known(row, table) for row in grid[1][:HEADER_ROWS]), default=0) > 1
+    ]
+    return named[:1] or headed or [grid for grid in grids if grid[1]][:1] or grids[:1]
+
+
+def _parquet(content: bytes, piece: Piece) -> Sheet:
+    try:
+        data = pyarrow.parquet.read_table(pyarrow.BufferReader(content))
+        known = piece.table.by_header()
+        names = tuple(name for name in data.column_names if header_key(name) in known)
+        columns = tuple(data.column(name).to_pylist() for name in names)
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
+        raise Unreadable(str(error).splitlines()[0]) from error
+    return Sheet(piece.shown, "", names, columns, 2)
+
+
+def _cut(piece: Piece, sheet: str, rows: Sequence[Sequence[object]]) -> Sheet:
+    """Cut a grid into its header and the cells below it."""
+    at = header_row(rows, piece.table)
+    headers = tuple(rows[at]) if rows else ()
+    body = rows[at + 1 :]
+    width = len(headers)
+    if any(len(row) != width for row in body):
+        blanks = ("",) * width
+        body = [(*row, *blanks)[:width] for row in body]
+    columns = tuple(zip(*body, strict=True)) if body else ((),) * width
+    return Sheet(piece.shown, sheet, headers, columns, at + 2)
+
+
+def header_row(rows: Sequence[Sequence[object]], table: Table) -> int:
+    """Index of the header: among the first rows the one with most known headers, else the first not blank."""
+    head = rows[:HEADER_ROWS]
+    counts = [_known(row, table) for row in head]
+    if counts and max(counts) > 0:
+        return counts.index(max(counts))
+    return next((i for i, row in enumerate(head) if any(str(cell).strip() for cell in row)), 0)
+
+
+def _known(row: Sequence[object], table: Table) -> int:
+    known: dict[str, Column] = table.by_header()
+    return len({known[key].name for key in map(header_key, row) if key in known})
