@@ -9,7 +9,7 @@ import pandas as pd
 from prophet import Prophet
 from series import run
 
-logging.getLogger("cmdstanpy").setLevel(logging.WARNING)
+logging.getLogger("cmdstanpy").disabled = True
 WAYS = ("Prophet (holidays)", "Prophet (festival window)", "Prophet (our columns)")
 NAMES = {"yhat": "mean", "yhat_lower": "p10", "yhat_upper": "p90"}
 
@@ -25,7 +25,10 @@ def forecaster(way: str) -> Any:
 
 def one(way: str, own: pd.DataFrame, task: dict[str, Any]) -> pd.DataFrame:
     """Forecast one window; closed days are left out of the fit, and negative forecasts are cut at 0."""
-    columns = [name for name in own if name.startswith("x_")]
+    past = own[~own["ahead"] & own["y"].notna()]
+    ahead = own[own["ahead"] & own["open"]]
+    columns = [name for name in own if name.startswith("x_") and past[name].nunique() > 1]
+    past, ahead = past[["ds", "y", *columns]].copy(), ahead[["ds", *columns]].copy()
     model = Prophet(
         interval_width=0.8,
         daily_seasonality=False,
@@ -36,10 +39,8 @@ def one(way: str, own: pd.DataFrame, task: dict[str, Any]) -> pd.DataFrame:
     else:
         for name in columns:
             model.add_regressor(name, standardize=False)
-    past = own[~own["ahead"] & own["y"].notna()]
-    ahead = own[own["ahead"] & own["open"]]
-    model.fit(past[["ds", "y", *columns]])
-    found = model.predict(ahead[["ds", *columns]]).rename(columns=NAMES)
+    model.fit(past)
+    found = model.predict(ahead).rename(columns=NAMES)
     found["unique_id"] = own["unique_id"].iloc[0]
     values = list(NAMES.values())
     found[values] = found[values].clip(lower=0.0)
