@@ -1,0 +1,1 @@
+"""What is done with a plan: its numbers, files, changes, reasons, simulation."""

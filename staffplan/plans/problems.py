@@ -1,0 +1,65 @@
+"""A county's tables as the calendar and the program take them, and the plan that it continues."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from forecast import Calendar, Forecast
+from optimize import Problem, make_problem
+from staffplan.briefing.briefing import PlanFrames
+from staffplan.plans.planfiles import read_plan
+from staffplan.request import BadRequest
+from staffplan.tables.bundled import plans_folder
+from staffplan.tables.county import County
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage's name, the parts done and the parts in all."""
+
+
+def calendar_of(county: County) -> Calendar:
+    """The calendar of a county's halls, events and settings."""
+    return Calendar(county.halls, county.windows, county.events, county.config.calendar)
+
+
+def problem_of(
+    county: County, ahead: Forecast, weeks: list[pd.Timestamp], previous: pd.DataFrame | None
+) -> Problem:
+    """A county's tables and a forecast as the program's arrays."""
+    return make_problem(
+        county.halls,
+        county.windows,
+        county.staff,
+        county.leave,
+        county.pins,
+        ahead.daily,
+        weeks,
+        previous,
+        county.config.costs,
+        county.config.rules,
+    )
+
+
+def posts_before(county: County, month: pd.Period, folder: str | Path | None) -> pd.DataFrame | None:
+    """Posts of the plan before: of a folder given, or of the month before among the county's plans."""
+    if folder is not None:
+        return read_plan_folder(folder)[0].posts
+    found = plans_folder(county.path) / str(month - 1)
+    return read_plan_folder(found)[0].posts if (found / "run.json").is_file() else None
+
+
+def read_plan_folder(folder: str | Path) -> tuple[PlanFrames, dict[str, Any]]:
+    """Read a plan's tables and its run.json.
+
+    Raises
+    ------
+    BadRequest
+        If the folder is not a whole plan.
+    """
+    try:
+        return read_plan(Path(folder))
+    except (FileNotFoundError, ValueError) as error:
+        raise BadRequest("plan_folder", folder=folder, reason=error) from None
