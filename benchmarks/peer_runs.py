@@ -156,7 +156,8 @@ def _write(folder: Path, task: Task, columns: bool) -> None:
         )  # fmt: skip
         if columns:
             rows = design.rows(hall, window, np.arange(len(design.dates)))
-            frame = frame.assign(**{f"x_{place}": rows[:, place] for place in range(rows.shape[1])})
+            names = [f"x_{place}" for place in range(rows.shape[1])]
+            frame = pd.concat([frame, pd.DataFrame(rows, frame.index, names)], axis=1)
         begin = int(series.known[0]) if series.known.size else 0
         frames.append(frame.iloc[begin:])
     pd.concat(frames, ignore_index=True).to_parquet(folder / "series.parquet", index=False)
