@@ -2,58 +2,107 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
+from forecast.bases import Array, Flags, Index
+from forecast.design import Design
+from forecast.level import Level
 from forecast.pooled import PooledModel
-from forecast.predict import MOST_SPREAD
-from forecast.window import rows_of
 
 YEAR = 365
+UNNAMED = ("year",)
+"""Groups whose columns say nothing by their names: waves."""
 
 
-def explain_day(model: PooledModel, hall: str, window: str, date: pd.Timestamp) -> pd.DataFrame:
-    """Take a day's expected visitors apart into what they are usually, times a factor for each kind of day.
+@dataclass(frozen=True)
+class Part:
+    """What is kept of one window's regression.
 
-    Parameters
+    Attributes
     ----------
-    model : PooledModel
-    hall, window : str
-    date : Timestamp
-        A day of the model's span on which the window is open.
-
-    Returns
-    -------
-    DataFrame
-        group, factor, running (the product so far, the last one the day's mean). The first group is
-        ``usual``, visitors rather than a factor: the geometric mean of the window's open days of the year
-        before, at the level of the day. Then each group of the calendar's columns against that year's mean;
-        ``skew``, by which the mean lies above the median as the log mean is uncertain; and ``bound``, 1
-        unless the mean was held to what the window's history makes possible.
-
-    Raises
-    ------
-    KeyError
-        If the model has no such window, or it is closed on the day.
+    level : Level
+    theta : array of shape (knots + columns,)
+    opened : array of int
+        Places of its open days.
     """
-    place = next(
-        (k for k, state in enumerate(model.states) if (state.hall, state.window) == (hall, window)), None
-    )
-    if place is None:
-        raise KeyError(f"no window {window!r} in {hall!r}")
-    state = model.states[place]
-    day = (date - model.design.dates[0]).days
-    if day not in state.open_places:
-        raise KeyError(f"{hall} {window} is closed on {date:%Y-%m-%d}, or it lies outside the model's span")
-    year = state.open_places[(state.open_places >= day - YEAR) & (state.open_places <= day)]
-    rows = rows_of(state, model.design, year) * state.theta
-    columns = model.design.columns
-    level, effects = float(rows[-1, : state.knots].sum()), rows[:, state.knots :]
-    away = effects[-1] - effects.mean(axis=0)
-    logs = {"usual": level + float(effects.mean(axis=0).sum())}
-    logs |= {name: float(away[columns.select(name)].sum()) for name in columns.groups}
-    middle, covariance = model.log_mean(place, np.array([day]))
-    logs["skew"] = min(float(covariance[0, 0]), MOST_SPREAD) / 2.0
-    logs["bound"] = float(middle[0]) - level - float(effects[-1].sum())
-    factor = np.exp(np.array(list(logs.values())))
-    return pd.DataFrame({"group": list(logs), "factor": factor, "running": np.cumprod(factor)})
+
+    level: Level
+    theta: Array
+    opened: Index
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """What is kept of a fitted model so that any day can be taken apart; some kilobytes a window.
+
+    Attributes
+    ----------
+    design : Design
+    parts : mapping
+        By hall and window.
+    """
+
+    design: Design
+    parts: Mapping[tuple[str, str], Part]
+
+    @classmethod
+    def of(cls, model: PooledModel) -> Reasons:
+        """Keep what explanations need of a fitted model."""
+        parts = {
+            (state.hall, state.window): Part(state.level, state.theta, state.open_places)
+            for state in model.states
+        }
+        return cls(model.design, parts)
+
+    def days_off(self, start: pd.Timestamp, end: pd.Timestamp) -> pd.Series[bool]:
+        """Say of each day whether it is a day off, by date."""
+        return self.design.calendar.days(start, end)["day_off"].astype(bool)
+
+    def explain(self, hall: str, window: str, date: pd.Timestamp, mean: float) -> pd.DataFrame:
+        """Take a day's expected visitors apart: what they usually are, times a factor for each kind of day.
+
+        Parameters
+        ----------
+        hall, window : str
+        date : Timestamp
+            An open day of the window.
+        mean : float
+            The day's forecast.
+
+        Returns
+        -------
+        DataFrame
+            As `forecast.Forecast.explain`.
+        """
+        part = self.parts[hall, window]
+        day = (date - self.design.dates[0]).days
+        year = part.opened[(part.opened >= day - YEAR) & (part.opened <= day)]
+        columns, knots = self.design.columns, part.level.knots.size
+        rows = self.design.rows(hall, window, year)
+        effects = rows * part.theta[knots:]
+        level = float(part.level.rows(year[-1:])[0] @ part.theta[:knots])
+        away = effects[-1] - effects.mean(axis=0)
+        logs = {"usual": level + float(effects.mean(axis=0).sum())}
+        logs |= {name: float(away[columns.select(name)].sum()) for name in columns.groups}
+        logs["rest"] = float(np.log(mean) - sum(logs.values()))
+        named = {name: self._names(name, rows[-1] != 0.0) for name in columns.groups}
+        factor = np.exp(np.array(list(logs.values())))
+        return pd.DataFrame(
+            {
+                "group": list(logs),
+                "day": [named.get(name, "") for name in logs],
+                "factor": factor,
+                "running": np.cumprod(factor),
+            }
+        )
+
+    def _names(self, group: str, here: Flags) -> str:
+        """Names of a group's columns that a day has something of."""
+        columns = self.design.columns
+        if group in UNNAMED:
+            return ""
+        return ", ".join(columns.name[place] for place in columns.select(group) if here[place])

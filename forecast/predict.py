@@ -10,6 +10,7 @@ import pandas as pd
 from forecast.bases import Array, Index
 from forecast.calendar import Calendar
 from forecast.effects import effects_frame
+from forecast.explain import Reasons
 from forecast.pooled import PooledModel
 from forecast.quantiles import NAMES, count_quantiles, spread_of
 from forecast.result import Forecast
@@ -80,8 +81,9 @@ def _forecast(model: PooledModel, start: pd.Timestamp, end: pd.Timestamp) -> For
     sums = [_sums(model, place, first, last) for place in order]
     daily, weekly, monthly = (_frame(model, period, [part[period] for part in sums]) for period in PERIODS)
     effects = effects_frame(model, order)
+    notes = _notes(model, order, start, end)
     return Forecast(
-        daily.drop(columns="days"), weekly, monthly, effects, _notes(model, order, start, end), model.as_of
+        daily.drop(columns="days"), weekly, monthly, effects, notes, model.as_of, Reasons.of(model)
     )
 
 

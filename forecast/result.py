@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from forecast.explain import Reasons
+
+SHOWN = 30
+"""Rows that a notebook shows of the weeks by window."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +38,8 @@ class Forecast:
         days off are known by rule only; hall and window empty).
     as_of : Timestamp
         Last day whose counts were used.
+    reasons : Reasons, optional
+        What `explain` needs of the model; None for a forecast put together from tables.
     """
 
     daily: pd.DataFrame
@@ -36,13 +48,94 @@ class Forecast:
     effects: pd.DataFrame
     notes: pd.DataFrame
     as_of: pd.Timestamp
+    reasons: Reasons | None = field(default=None, repr=False, compare=False)
+
+    def explain(self, hall: str, window: str, date: str | pd.Timestamp) -> pd.DataFrame:
+        """Take a day's expected visitors apart into what they usually are, times a factor for each group.
+
+        Parameters
+        ----------
+        hall, window : str
+        date : date
+            An open day of the forecast.
+
+        Returns
+        -------
+        DataFrame
+            group, day (what the day has of the group: weekday 1 is Monday, festival +3 the third day after
+            the lunar new year), factor, running (the product so far). The first group, ``usual``, is visitors
+            rather than a factor: the geometric mean of the window's open days of the year up to this one, at
+            this day's level. Then each group of the calendar's columns against that year's mean. ``rest`` is
+            by how much the mean lies above the median, as the log mean is uncertain, less what the window's
+            history makes impossible. The product of all is the day's `mean`.
+
+        Raises
+        ------
+        KeyError
+            If the forecast has no such window, or the window is closed or not forecast on that day.
+        ValueError
+            If the forecast was put together from tables, without a model.
+        """
+        if self.reasons is None:
+            raise ValueError("this forecast was put together from tables: it has no model to explain it by")
+        day = pd.Timestamp(date).normalize()
+        own = self._own(hall, window)
+        found = own.loc[own["date"] == day, "mean"]
+        if found.empty:
+            raise KeyError(f"{hall} {window} is closed on {day:%Y-%m-%d}, or the day is not in the forecast")
+        return self.reasons.explain(hall, window, day, float(found.iloc[0]))
+
+    def plot(self, hall: str | None = None, window: str | None = None, ax: Axes | None = None) -> Axes:
+        """Draw the days: of one window with its 80 % band, or the sum of a hall's windows or of all.
+
+        Parameters
+        ----------
+        hall, window : str, optional
+            Left out, the sum over all of them, without a band: days off the mean fall together for many
+            windows, so that their quantiles do not add up.
+        ax : matplotlib Axes, optional
+            Where to draw; left out, a new figure.
+
+        Returns
+        -------
+        matplotlib Axes
+
+        Raises
+        ------
+        KeyError
+            If the forecast has no such hall or window.
+        """
+        from forecast.picture import draw_days
+
+        own = self._own(hall, window)
+        title = " · ".join(name for name in (hall, window) if name) or f"{own['hall'].nunique()} halls"
+        off = None
+        if self.reasons is not None:
+            off = self.reasons.days_off(own["date"].min(), own["date"].max())
+        return draw_days(own, title, off, ax)
+
+    def _own(self, hall: str | None, window: str | None) -> pd.DataFrame:
+        """The days of a hall, a window, or both."""
+        chosen = np.ones(len(self.daily), dtype=bool)
+        for column, name in (("hall", hall), ("window", window)):
+            if name is not None:
+                chosen &= (self.daily[column] == name).to_numpy()
+        if not chosen.any():
+            raise KeyError(f"no {' '.join(name for name in (hall, window) if name)} in the forecast")
+        return self.daily[chosen]
 
     def _repr_html_(self) -> str:
-        """Show the weeks as a table, in a notebook."""
-        shown = self.weekly.round({"mean": 1, "sd": 1}).to_html(index=False, max_rows=40)
-        span = (
-            f"{self.daily['date'].min():%Y-%m-%d} – {self.daily['date'].max():%Y-%m-%d}"
-            if len(self.daily)
-            else "–"
+        """Show in a notebook what is forecast, the weeks' sums, and the weeks of the first windows."""
+        if self.daily.empty:
+            return f"<b>Forecast</b> of no open day, as of {self.as_of:%Y-%m-%d}"
+        places = self.daily[["hall", "window"]].drop_duplicates()
+        head = (
+            f"<b>Forecast</b> {self.daily['date'].min():%Y-%m-%d} – {self.daily['date'].max():%Y-%m-%d} of "
+            f"{len(places)} windows in {places['hall'].nunique()} halls, as of {self.as_of:%Y-%m-%d}; "
+            f"{len(self.notes)} notes"
         )
-        return f"<p>{span} · as of {self.as_of:%Y-%m-%d} · {len(self.notes)} notes</p>{shown}"
+        sums = self.weekly.groupby("week")["mean"].sum().round().astype(int).rename("visitors").to_frame()
+        weeks = self.weekly.head(SHOWN).round({"mean": 1, "sd": 1}).to_html(index=False)
+        more = len(self.weekly) - SHOWN
+        tail = f"<p>… and {more} more rows in <code>.weekly</code></p>" if more > 0 else ""
+        return f"<p>{head}</p>{sums.T.rename(columns='{:%Y-%m-%d}'.format).to_html()}{weeks}{tail}"
