@@ -13,7 +13,6 @@ from typing import Any
 import pandas as pd
 
 Frame = pd.DataFrame
-QUANTILES = {"p10": 0.1, "p50": 0.5, "p80": 0.8, "p90": 0.9}
 
 
 def run(peers: dict[str, Callable[[Frame, dict[str, Any]], Frame]]) -> None:

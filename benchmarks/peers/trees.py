@@ -7,7 +7,7 @@ from typing import Any
 import lightgbm
 import numpy as np
 import pandas as pd
-from series import QUANTILES, filled, run
+from series import filled, run
 
 CALENDAR = ["weekday", "day_off", "makeup", "break_length", "days_since_break", "days_to_break",
             "festival_offset", "solar_term_phase", "day", "market"]  # fmt: skip
@@ -15,6 +15,8 @@ OPTIONS = {
     "n_estimators": 300, "learning_rate": 0.05, "num_leaves": 31, "min_child_samples": 30, "verbose": -1,
     "n_jobs": 1,
 }  # fmt: skip
+QUANTILES = {"p10": 0.1, "p90": 0.9}
+"""The ends of the interval that is scored; each is a fit of its own."""
 
 
 def forecast(series: pd.DataFrame, task: dict[str, Any]) -> pd.DataFrame:
