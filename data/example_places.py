@@ -215,12 +215,12 @@ def _window(hall: Hall, place: int, name: str, rng: np.random.Generator) -> Wind
     return Window(
         hall=hall.name,
         service=name,
-        minutes=round(2 * service.minutes * pace) / 2,
+        minutes=round(4 * service.minutes * pace) / 4,
         cv=service.cv,
-        back_office=round(2 * service.back_office * pace) / 2,
+        back_office=round(4 * service.back_office * pace) / 4,
         target=service.target,
         min_counters=2 if double else 1,
-        max_counters=4 if double else 2 if hall.level == "station" or service.load < 0.3 else 3,
+        max_counters=4 if double else 2 if hall.level == "station" or service.load < 0.15 else 3,
         share=service.load * hall.load * float(rng.uniform(0.85, 1.15)) * (2.0 if double else 1.0),
         opened=_opened(place, name),
     )
