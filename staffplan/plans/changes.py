@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from staffplan.plans.change_values import Wrong, read_number, read_skills, read_span, with_row
+from staffplan.plans.merging import merge_windows
+from staffplan.request import BadRequest
 from staffplan.tables.checks import near
 from staffplan.tables.county import County
-from staffplan.plans.merging import merge_windows
 from staffplan.tables.standards import GENERAL
-from staffplan.request import BadRequest
-from staffplan.texts import Lang, text
 from staffplan.tables.values_list import ALL
+from staffplan.texts import Lang, text
 
 OPTIONS = ("add", "train", "lend", "leave", "open", "merge", "online")
 """Kinds of changes, in the order in which they are made."""

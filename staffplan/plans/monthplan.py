@@ -16,11 +16,11 @@ from optimize import Plan
 from optimize.why import Reasons
 from staffplan.briefing.briefing import Briefing, PlanFrames, brief, summary_text
 from staffplan.charts import draw_all
-from staffplan.tables.county import County
 from staffplan.plans.planfiles import Written, write_plan
 from staffplan.plans.problems import calendar_of, problem_of
-from staffplan.texts import Lang, language
 from staffplan.plans.wording import worded
+from staffplan.tables.county import County
+from staffplan.texts import Lang, language
 
 if TYPE_CHECKING:
     from staffplan.plans.whatif import WhatIf

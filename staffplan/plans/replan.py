@@ -9,11 +9,11 @@ import pandas as pd
 
 from optimize import Plan, SolverSettings, make_plan
 from optimize.planning import assemble
-from staffplan.plans.changes import World
 from staffplan.cluster import engine
-from staffplan.tables.county import County
-from staffplan.plans.problems import Progress, posts_before, problem_of
+from staffplan.plans.changes import World
 from staffplan.plans.monthplan import MonthPlan
+from staffplan.plans.problems import Progress, posts_before, problem_of
+from staffplan.tables.county import County
 from staffplan.tables.values_list import ALL
 
 LEAST_SECONDS = 5.0

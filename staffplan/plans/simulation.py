@@ -15,10 +15,10 @@ from optimize import make_problem
 from optimize.rosters import simulate_rosters, summed
 from optimize.staffing import counters, last_year_load, proportional_capacity, roster_counters
 from optimize.waits import flat_capacity
-from staffplan.tables.county import County, read
-from staffplan.plans.problems import read_plan_folder
 from staffplan.plans.monthplan import MonthPlan
+from staffplan.plans.problems import read_plan_folder
 from staffplan.request import BadRequest
+from staffplan.tables.county import County, read
 from staffplan.texts import Lang, language, text
 
 FLAT, PROPORTIONAL, PLAN, PERFECT = "flat", "proportional", "staffplan", "perfect"

@@ -10,10 +10,10 @@ import pandas as pd
 
 from optimize import Plan
 from staffplan.plans.changes import Change, World, apply_changes
-from staffplan.tables.county import County
-from staffplan.plans.problems import Progress
 from staffplan.plans.monthplan import MonthPlan
+from staffplan.plans.problems import Progress
 from staffplan.plans.replan import replan
+from staffplan.tables.county import County
 from staffplan.texts import Lang, language, text
 
 KINDS = ("A", "B", "day", "counter", "pin")

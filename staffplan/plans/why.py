@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from optimize.why import PostFacts, Reasons
-from staffplan.tables.checks import near
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.request import BadRequest
+from staffplan.tables.checks import near
 from staffplan.texts import Lang, language, text
 
 LISTED = 5
