@@ -41,8 +41,8 @@ class Service:
 # "Survey of 26 townships in a county-level city": every hall has 人社 and 民政 windows and 1-2 general ones.
 # "Proposal in a prefecture of 220 townships": most work is insurance and civil affairs, farming windows have
 # almost no cases. "Report of a pilot county in Henan": of 198 items 140 are promised, with work behind the
-# counter. Minutes are such that the people there are, well spread, keep the targets in plain months and not quite
-# in the peaks: halls idle and queue by turns, which is a matter of who sits where, not of too few people.
+# counter. Minutes are such that the people there are, well spread, keep the targets in plain months and not
+# quite in the peaks: halls idle and queue by turns, a matter of who sits where, not of too few people.
 SERVICES: tuple[Service, ...] = (
     Service("人社", 5.5, 0.8, 2.0, 15, 0.37, 1.0, 0.9, 0.1, 1.0, 0.15, 0.01),
     Service("民政", 5.5, 0.7, 2.5, 15, 0.30, 1.0, 0.8, 0.5, 1.0, 0.00, 0.02),
