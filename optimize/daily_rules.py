@@ -93,7 +93,7 @@ def add_waits(program: Program) -> None:
         there = shares[window, day]
         reach = sum(float(problem.speed[person, window]) for person, _ in there)
         columns, coefficients = [], []
-        for width, gain in problem.steps[curve]:
+        for width, gain in problem.curves.all_steps[curve]:
             if reach <= 0:
                 break
             columns.append(model.column(-gain))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -66,6 +67,14 @@ class Curves:
         curve = self.minutes[row]
         useful = int(np.count_nonzero(curve - curve[-1] >= NEGLIGIBLE))
         return np.diff(self.capacity[: useful + 1]), -np.diff(curve[: useful + 1])
+
+    @cached_property
+    def all_steps(self) -> list[list[tuple[float, float]]]:
+        """`steps` of every row as pairs of width and gain; none that saves none."""
+        rows = map(self.steps, range(len(self.days)))
+        return [
+            [(float(width), float(gain)) for width, gain in zip(*row, strict=True) if gain > 0] for row in rows
+        ]
 
     def at(self, rows: npt.ArrayLike, capacity: npt.ArrayLike) -> tuple[Array, Array, Array]:
         """Return waiting minutes, mean wait a visitor and late share, linear between the grid's capacities.

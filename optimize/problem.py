@@ -105,15 +105,6 @@ class Problem:
         return [np.flatnonzero(self.week_of_day == week) for week in range(len(self.weeks))]
 
     @cached_property
-    def steps(self) -> list[list[tuple[float, float]]]:
-        """Each curve's capacity steps and the minutes that each saves, falling; none that saves none."""
-        curves = map(self.curves.steps, range(len(self.curves.days)))
-        return [
-            [(float(width), float(gain)) for width, gain in zip(*curve, strict=True) if gain > 0]
-            for curve in curves
-        ]
-
-    @cached_property
     def can_hold(self) -> Bools:
         """Whether a person may hold a post of a window in a week, shape (s, w, t).
 
