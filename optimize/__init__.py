@@ -3,6 +3,7 @@
 from optimize.people import plan_weeks
 from optimize.plan import Plan
 from optimize.planning import NoPlanError, make_plan
+from optimize.pricing import price_remedies
 from optimize.problem import Problem, make_problem
 from optimize.settings import Costs, Rules, SolverSettings
 
@@ -16,4 +17,5 @@ __all__ = [
     "make_plan",
     "make_problem",
     "plan_weeks",
+    "price_remedies",
 ]

@@ -72,9 +72,7 @@ class Curves:
     def all_steps(self) -> list[list[tuple[float, float]]]:
         """`steps` of every row as pairs of width and gain; none that saves none."""
         rows = map(self.steps, range(len(self.days)))
-        return [
-            [(float(width), float(gain)) for width, gain in zip(*row, strict=True) if gain > 0] for row in rows
-        ]
+        return [[(float(w), float(gain)) for w, gain in zip(*row, strict=True) if gain > 0] for row in rows]
 
     def at(self, rows: npt.ArrayLike, capacity: npt.ArrayLike) -> tuple[Array, Array, Array]:
         """Return waiting minutes, mean wait a visitor and late share, linear between the grid's capacities.

@@ -122,7 +122,7 @@ def _why_post(held: _Held, window: int, week: int) -> tuple[str, str, Fact]:
         return "nobody_qualified", *trainee
     able = qualified[problem.can_hold[qualified, window, week]]
     if not len(able):
-        return "all_away", "move_leave", {"people": held.names(qualified)}
+        return "all_away", "move_leave", {"people": held.names(qualified), "who": held.names(qualified)}
     others = able[~held.any[able, window, week]]
     if not len(others):
         remedy, facts = trainee
@@ -162,7 +162,8 @@ def _why_day(held: _Held, window: int, week: int, day: int) -> tuple[str, str, F
     if not len(people):
         return _why_post(held, window, week)
     spare = [s for s in held.qualified(window) if held.problem.present[s, day] and s not in people]
-    facts = {"people": held.names(people), "others": held.names(np.array(spare, dtype=int))}
+    names = held.names(people)
+    facts = {"people": names, "who": names, "others": held.names(np.array(spare, dtype=int))}
     return ("both_away_others_busy" if spare else "both_away"), "move_leave", facts
 
 

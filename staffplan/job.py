@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from forecast import Calendar, Forecast, forecast_counts
-from optimize import Plan, make_plan, plan_weeks
+from optimize import Plan, SolverSettings, make_plan, plan_weeks, price_remedies
 from staffplan.cluster import engine
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.plans.problems import Progress, calendar_of, posts_before, problem_of
@@ -19,6 +19,7 @@ from staffplan.request import BadRequest
 from staffplan.tables.county import County, read
 
 WEEK = pd.Timedelta(days=7)
+REMEDIES_PART = 0.1  # of the time limit, after it
 YEARS_AHEAD = 5  # beyond them no level of today's says anything
 
 
@@ -157,11 +158,14 @@ def solve(
     forecast_at = time.perf_counter()
     if not ahead.daily["date"].between(weeks[0], last).any():
         raise BadRequest("closed", month=period, county=county.name)
-    given: dict[str, Any] = {"time_limit": time_limit, "gap": gap, "workers": workers}
-    chosen = {key: value for key, value in given.items() if value is not None}
-    settings = replace(county.config.solver, **chosen)
+    settings = _settings(county, time_limit=time_limit, gap=gap, workers=workers)
     with engine(scheduler, settings.workers) as workforce:
-        plan = make_plan(problem_of(county, ahead, weeks, before), settings, before, progress, workforce)
+        problem = problem_of(county, ahead, weeks, before)
+        plan = make_plan(problem, settings, before, progress, workforce)
+        seconds_more = settings.time_limit * REMEDIES_PART
+        plan = replace(
+            plan, shortages=price_remedies(problem, plan.posts, plan.shortages, seconds_more, workforce)
+        )
     seconds = {
         "read": read_at - began,
         "forecast": forecast_at - read_at,
@@ -169,6 +173,11 @@ def solve(
     }
     options = {"month": str(period), "previous": previous, "scheduler": scheduler, **vars(settings)}
     return MonthPlan(county, period, ahead, plan, _run(county, plan, options, seconds))
+
+
+def _settings(county: County, **given: Any) -> SolverSettings:
+    """The county's settings of the solver, but for what is given."""
+    return replace(county.config.solver, **{key: value for key, value in given.items() if value is not None})
 
 
 def _run(county: County, plan: Plan, options: dict[str, Any], seconds: dict[str, float]) -> dict[str, Any]:

@@ -29,4 +29,9 @@ def worded(shortages: pd.DataFrame, lang: Lang) -> pd.DataFrame:
             text(f"plan.{column}_{code}", lang, **facts)
             for code, facts in zip(shortages[column], shortages["details"], strict=True)
         ]
+    priced = [facts.get("filled", 0) for facts in shortages["details"]]
+    said["remedy"] = [
+        remedy + (text("plan.remedy_fills", lang, filled=filled) if filled else "")
+        for remedy, filled in zip(said["remedy"], priced, strict=True)
+    ]
     return said[SHORTAGES]

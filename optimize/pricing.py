@@ -1,0 +1,179 @@
+"""Remedies of shortages, priced by solving the hall's week again; the easiest good one is kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from optimize.columns import Program, Seat
+from optimize.engine import Engine
+from optimize.problem import A, B, Problem
+from optimize.program import build
+from optimize.remedies import Remedy, remedies_for, seats_of
+
+GOOD = 0.9
+"""The easiest remedy that saves so much of what the best one saves is named."""
+GAP = 0.005  # of a hall's week: what is compared are whole posts and hours of waiting
+
+
+@dataclass(frozen=True)
+class Week:
+    """A hall's week as solved: its cost, its visitors' waiting in minutes, and how much stays empty."""
+
+    cost: float
+    waiting: float
+    empty: float
+
+
+def price_remedies(
+    problem: Problem, posts: pd.DataFrame, shortages: pd.DataFrame, seconds: float, engine: Engine
+) -> pd.DataFrame:
+    """Put the easiest good remedy, and what it saves, into the shortages.
+
+    Leave moved, a floating person lent, a person trained, a temporary counter, a person more: each is tried
+    by solving the hall's week again with it, other weeks and halls staying as they are; a hall that lends is
+    solved again without its person. Prices of changed posts between weeks are left out.
+
+    Parameters
+    ----------
+    problem : Problem
+        The county.
+    posts, shortages : DataFrame
+        Of the plan, as `optimize.explain.find_shortages` lists them.
+    seconds : float
+        Time for all; shortages whose turn does not come keep their remedy and estimate.
+    engine : Engine
+        Who solves the programs.
+
+    Returns
+    -------
+    DataFrame
+        As `shortages`. Where a remedy was priced, `saves_minutes` is the waiting that it saves in the hall
+        that week, less what a lending hall's visitors wait more, and `details` has ``filled``: how many
+        posts and days of the hall's week it fills.
+    """
+    end = time.perf_counter() + seconds
+    rows = shortages[shortages["kind"] != "pin"]
+    weighed = rows.groupby(["hall", "week"], sort=False)["missing"].sum()
+    urgent = weighed.sort_values(ascending=False, kind="stable")
+
+    def work(place: tuple[str, pd.Timestamp]) -> dict[int, dict[str, Any]]:
+        if time.perf_counter() >= end:
+            return {}
+        these = rows[(rows["hall"] == place[0]) & (rows["week"] == place[1])]
+        return _HallWeek(problem, posts, *place, end, engine).mend(these)
+
+    with ThreadPoolExecutor(engine.workers) as pool:
+        said = {row: what for found in pool.map(work, urgent.index) for row, what in found.items()}
+    return _mended(shortages, said)
+
+
+def _mended(shortages: pd.DataFrame, said: dict[int, dict[str, Any]]) -> pd.DataFrame:
+    table = shortages.to_dict("records")
+    for row, what in said.items():
+        table[row].update({**what, "details": {**table[row]["details"], **what["details"]}})
+    return pd.DataFrame(table, columns=shortages.columns).astype(shortages.dtypes.to_dict())
+
+
+class _HallWeek:
+    """A hall's week whose shortages are to be mended."""
+
+    def __init__(
+        self, problem: Problem, posts: pd.DataFrame, hall: str, week: pd.Timestamp, end: float, engine: Engine
+    ) -> None:
+        self.problem, self.posts, self.end, self.engine = problem, posts, end, engine
+        self.hall = list(problem.halls["hall"]).index(hall)
+        self.week = problem.weeks.index(week)
+        self.seats = seats_of(problem, posts, self.hall, self.week)
+        self.now = self._solved(problem, self.hall, self.seats)
+
+    def mend(self, shortages: pd.DataFrame) -> dict[int, dict[str, Any]]:
+        """Return what to put into each row of the shortages."""
+        said: dict[int, dict[str, Any]] = {}
+        names = self.problem.windows["window"].where(self.problem.hall_of_window == self.hall)
+        for name, rows in shortages.groupby("window", sort=False):
+            best = self._best(int(names.eq(name).argmax()), bool(rows["kind"].eq("counter").all()))
+            if best is not None:
+                said.update({int(row): dict(best) for row in rows.index})
+        return said
+
+    def _best(self, window: int, at_counter: bool) -> dict[str, Any] | None:
+        """The easiest remedy that saves nearly as much as the best, None where none saves or time is up."""
+        if self.now is None:
+            return None
+        tried: list[tuple[Remedy, Week]] = []
+        for remedy in remedies_for(self.problem, self.posts, self.seats, window, self.week):
+            if remedy.code == "temporary_counter" and not at_counter:
+                continue  # it fills no post
+            after = self._after(remedy)
+            if after is None:
+                return None
+            tried.append((remedy, after))
+        most = max(self.now.cost - after.cost for _, after in tried)
+        if most <= GAP * self.now.cost:
+            return None
+        for remedy, after in tried:
+            if self.now.cost - after.cost >= GOOD * most:
+                filled = self.now.empty - after.empty
+                return {
+                    "remedy": remedy.code,
+                    "saves_minutes": round(self.now.waiting - after.waiting, 1),
+                    "details": {**remedy.facts, "filled": round(filled)},
+                }
+        return None
+
+    def _after(self, remedy: Remedy) -> Week | None:
+        """The hall's week with a remedy, a lending hall's loss added; None where time is up."""
+        after = self._solved(remedy.problem, self.hall, remedy.seats)
+        if after is None or remedy.giving is None:
+            return after
+        lent = remedy.seats[-1].person
+        own = seats_of(self.problem, self.posts, remedy.giving, self.week)
+        with_them = self._solved(self.problem, remedy.giving, own)
+        without = self._solved(self.problem, remedy.giving, [seat for seat in own if seat.person != lent])
+        if with_them is None or without is None:
+            return None
+        lost = [getattr(without, name) - getattr(with_them, name) for name in ("cost", "waiting", "empty")]
+        return Week(after.cost + lost[0], after.waiting + lost[1], after.empty + lost[2])
+
+    def _solved(self, problem: Problem, hall: int, seats: Iterable[Seat]) -> Week | None:
+        left = self.end - time.perf_counter()
+        if left <= 0:
+            return None
+        windows = [int(window) for window in np.flatnonzero(problem.hall_of_window == hall)]
+        program = build(problem, windows, self.week, seats, exact=True)
+        solution = self.engine.solve(program.model, time_limit=left, gap=GAP)
+        if solution.values is None:
+            return None
+        return Week(solution.cost, _waiting(program, solution.values), _empty(program, solution.values))
+
+
+def _waiting(program: Program, values: np.ndarray[Any, np.dtype[np.float64]]) -> float:
+    """Minutes that visitors wait in a solved hall's week."""
+    problem = program.problem
+    capacity: dict[tuple[int, int], float] = dict.fromkeys(program.open_days(), 0.0)
+    for (person, window, day), parts in program.shares.items():
+        share = float(np.round(values[list(parts)]) @ (1.0, 0.5)[: len(parts)])
+        capacity[window, day] += share * problem.speed[person, window]
+    places = np.array(list(capacity), dtype=np.intp).reshape(-1, 2)
+    rows = problem.curve[places[:, 0], places[:, 1]]
+    return float(problem.curves.at(rows, np.array(list(capacity.values())))[0].sum())
+
+
+def _empty(program: Program, values: np.ndarray[Any, np.dtype[np.float64]]) -> float:
+    """Posts unfilled and days with nobody at work in a solved hall's week."""
+    problem, week = program.problem, program.week
+    held = program.held(values)
+    number = 0.0
+    for window in program.windows:
+        if not problem.open_weeks[window, week]:
+            continue
+        kinds = [kind for (_, at), kind in held.items() if at == window]
+        number += max(problem.min_counters[window] - kinds.count(A), 0) + max(1 - kinds.count(B), 0)
+    return number + float(sum(values[column] > 0.5 for column in program.missing_days.values()))

@@ -1,0 +1,128 @@
+"""Remedies of shortages: the easiest good one is named, and saves what a new plan with it saves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from planned import SETTINGS
+from tiny import Tiny
+
+from optimize import Plan, make_plan, price_remedies
+from optimize.engine import local_engine
+from staffplan.plans.wording import worded
+
+WEEK = [20.0] * 5
+
+
+def mended(county: Tiny, seconds: float = 60.0) -> Plan:
+    """Return a county's plan, its remedies priced."""
+    problem = county.problem()
+    plan = make_plan(problem, SETTINGS)
+    table = price_remedies(problem, plan.posts, plan.shortages, seconds, local_engine(1))
+    return replace(plan, shortages=table)
+
+
+def waiting(county: Tiny) -> float:
+    """Return the minutes that visitors wait under a county's plan."""
+    waits = make_plan(county.problem(), SETTINGS).waits
+    return float(waits["visitors"] @ waits["mean_wait_minutes"])
+
+
+LONE = Tiny(
+    {("东", "甲"): WEEK, ("东", "乙"): WEEK},
+    {"安": ("东", {"甲": 1.0, "乙": 1.0}), "宁": ("东", {"乙": 1.0})},
+)
+"""Nobody is left to be B of window 甲."""
+
+
+def test_a_colleague_is_trained_for_a_post_that_only_skill_keeps_empty() -> None:
+    rows = mended(LONE).shortages
+    assert list(rows["kind"]) == ["B"]
+    assert rows["remedy"].iat[0] == "train"
+    assert rows["details"].iat[0]["who"] == "宁 宁"
+    assert rows["details"].iat[0]["filled"] == 1
+
+
+def test_it_saves_what_a_plan_with_it_saves() -> None:
+    busy = replace(LONE, visitors={("东", "甲"): [45.0] * 5, ("东", "乙"): [5.0] * 5})
+    people = {**LONE.people, "宁": ("东", {"甲": 1.0, "乙": 1.0})}
+    saved = mended(busy).shortages["saves_minutes"].iat[0]
+    assert saved == pytest.approx(waiting(busy) - waiting(replace(busy, people=people)), rel=0.02)
+    assert saved > 60
+
+
+def test_leave_is_moved_before_anybody_is_trained() -> None:
+    everything = {"甲": 1.0, "乙": 1.0}
+    people = {**LONE.people, "清": ("东", everything)}
+    rows = mended(replace(LONE, people=people, leave=[("清", 0, 6)])).shortages
+    assert set(rows["remedy"]) == {"move_leave"}
+    assert rows["details"].iat[0]["who"] == "清 清"
+    back = waiting(replace(LONE, people=people))
+    assert rows["saves_minutes"].iat[0] == pytest.approx(waiting(LONE) - back, abs=2.0)
+
+
+def test_somebody_new_is_asked_for_where_there_is_nobody_to_teach() -> None:
+    rows = mended(Tiny({("东", "甲"): WEEK}, {"安": ("东", {"甲": 1.0})})).shortages
+    assert list(rows["kind"]) == ["B"]
+    assert rows["remedy"].iat[0] == "add_person"
+    assert rows["details"].iat[0]["filled"] == 1
+
+
+def test_a_loan_costs_what_the_lending_hall_loses() -> None:
+    """Where both halls want a floating person, lending them mends nothing."""
+    county = Tiny(
+        {("东", "甲"): WEEK, ("西", "甲"): WEEK},
+        {name: (hall, {"甲": 1.0}) for name, hall in {"安": "东", "宁": "西", "清": "西"}.items()},
+        staff={"宁": {"floating": True}},
+    )
+    problem = county.problem()
+    plan = make_plan(problem, SETTINGS)
+    short = plan.shortages
+    assert list(short["kind"]) == ["B"]
+    row = price_remedies(problem, plan.posts, short, 60.0, local_engine(1)).iloc[0]
+    assert row["remedy"] == "add_person"
+
+
+def test_an_idle_floating_person_is_lent() -> None:
+    """Posts of a plan that leaves one at home without need, where another hall has nobody."""
+    county = Tiny(
+        {("东", "甲"): WEEK, ("西", "甲"): WEEK},
+        {
+            name: (hall, {"甲": 1.0})
+            for name, hall in {"安": "东", "宁": "西", "清": "西", "和": "西"}.items()
+        },
+        staff={"和": {"floating": True}},
+    )
+    at_home = replace(county, staff={})
+    plan = make_plan(at_home.problem(), SETTINGS)
+    short = plan.shortages
+    row = price_remedies(county.problem(), plan.posts, short, 60.0, local_engine(1)).iloc[0]
+    assert (row["remedy"], row["details"]["who"], row["details"]["hall"]) == ("lend", "和 和", "西")
+    assert row["details"]["filled"] == 1
+
+
+def test_a_full_hall_gets_a_temporary_counter() -> None:
+    skills = {"甲": 1.0, "乙": 1.0, "丙": 1.0}
+    county = Tiny(
+        {("东", window): WEEK for window in skills},
+        dict.fromkeys("安宁清和", ("东", skills)),
+        halls={"东": {"counters": 1.0}},
+    )
+    rows = mended(county).shortages
+    assert set(rows["kind"]) == {"counter"}
+    assert set(rows["remedy"]) == {"temporary_counter"}
+    assert (rows["saves_minutes"] > 0).all()
+
+
+def test_without_time_remedies_stay_as_they_were() -> None:
+    problem = LONE.problem()
+    plan = make_plan(problem, SETTINGS)
+    same = price_remedies(problem, plan.posts, plan.shortages, 0.0, local_engine(1))
+    assert same.equals(plan.shortages)
+
+
+def test_the_words_name_who_and_what_is_filled() -> None:
+    short = mended(LONE).shortages
+    assert "宁 宁" in worded(short, "zh")["remedy"].iat[0]
+    assert "1 个空缺" in worded(short, "zh")["remedy"].iat[0]
