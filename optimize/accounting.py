@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from optimize.fairness import unfair_weeks
+from optimize.fairness import price_of_cap, unfair_weeks
 from optimize.problem import A, B, Problem
 
 WINDOW = ["hall", "window"]
@@ -56,6 +56,7 @@ def cost_parts(
         "temporary_counter": costs.temporary_counter * _temporary_counters(problem, duty),
         "backup_day": costs.backup_day * float(calls),
         "unfair_week": costs.unfair_week * unfair_weeks(problem, posts),
+        "peak_cap": price_of_cap(problem, posts),
         "split_day": costs.split_day * float((duty["share"] < 1).sum()),
     }
 

@@ -109,11 +109,11 @@ def _posts_missing(held: _Held) -> Iterator[Row]:
     for kind in (A, B):
         missing = needed[kind][:, None] - held.post[kind].sum(axis=0)
         for window, week in zip(*np.nonzero((missing > 0) & problem.open_weeks), strict=True):
-            why = _why_post(held, int(window), int(week))
+            why = _why_post(held, int(window), int(week), kind)
             yield held.row(window, week, None, kind, missing[window, week], *why)
 
 
-def _why_post(held: _Held, window: int, week: int) -> tuple[str, str, Fact]:
+def _why_post(held: _Held, window: int, week: int, kind: str) -> tuple[str, str, Fact]:
     """Reason, remedy and facts for a post unfilled for a week."""
     problem = held.problem
     qualified = held.qualified(window)
@@ -123,6 +123,8 @@ def _why_post(held: _Held, window: int, week: int) -> tuple[str, str, Fact]:
     able = qualified[problem.can_hold[qualified, window, week]]
     if not len(able):
         return "all_away", "move_leave", {"people": held.names(qualified), "who": held.names(qualified)}
+    if not problem.may_hold[kind][able, window, week].any():
+        return "only_part_time", trainee[0], {**trainee[1], "people": held.names(able)}
     others = able[~held.any[able, window, week]]
     if not len(others):
         remedy, facts = trainee
@@ -160,7 +162,7 @@ def _days_missing(held: _Held) -> Iterator[Row]:
 def _why_day(held: _Held, window: int, week: int, day: int) -> tuple[str, str, Fact]:
     people = np.flatnonzero(held.any[:, window, week])
     if not len(people):
-        return _why_post(held, window, week)
+        return _why_post(held, window, week, B)
     spare = [s for s in held.qualified(window) if held.problem.present[s, day] and s not in people]
     names = held.names(people)
     facts = {"people": names, "who": names, "others": held.names(np.array(spare, dtype=int))}

@@ -42,18 +42,21 @@ def even_parts(problem: Problem, peaks: Bools) -> dict[int, int]:
     for hall in range(len(problem.halls)):
         busy = (problem.hall_of_window == hall)[:, None] & peaks
         posts = float((problem.min_counters[:, None] * busy).sum())
-        able = (problem.can_hold & busy[None, :, :]).any(axis=(1, 2)).sum()
+        able = (problem.may_hold[A] & busy[None, :, :]).any(axis=(1, 2)).sum()
         parts[hall] = int(np.ceil(posts / able)) if able else 0
     return parts
 
 
 def price_peaks(program: Program, peaks: Bools, so_far: Peaks, parts: dict[int, int]) -> None:
-    """Price an A-post in a peak week for those who have had their even part already."""
-    problem = program.problem
+    """Price A-posts in a peak week: for those who had their even part, or their cap; see `price_of_cap`."""
+    problem, cap = program.problem, program.problem.rules.max_peak_weeks
     for (person, window, kind), column in program.posts.items():
         part = parts[int(problem.hall_of_window[window])]
         if kind == A and peaks[window, program.week] and so_far[person] >= part:
             program.model.cost[column] += problem.costs.unfair_week
+        if cap and kind == A and peaks[window, program.week]:
+            over = problem.costs.missing_day if so_far[person] >= cap else 0.0
+            program.model.cost[column] += problem.costs.unfair_week + over
 
 
 def count_peaks(held: Held, peaks: Bools, week: int) -> Peaks:
@@ -63,8 +66,30 @@ def count_peaks(held: Held, peaks: Bools, week: int) -> Peaks:
 
 def unfair_weeks(problem: Problem, posts: pd.DataFrame) -> float:
     """Peak weeks beyond the even part, summed over people and halls, counted from a plan's posts."""
+    parts = even_parts(problem, peak_weeks(problem))
+    had = _peaks_had(problem, posts)
+    return float(sum(max(number - parts[hall], 0) for (_, hall), number in had.items()))
+
+
+def price_of_cap(problem: Problem, posts: pd.DataFrame) -> float:
+    """What ``max_peak_weeks`` costs in a plan; 0 without such a cap.
+
+    Peak weeks beyond the cap cost as much as days without anybody. Every A-post in a peak week has the price
+    of an unfair week, so that the posts that the cap leaves are not spent where a B-post would do.
+    """
+    cap, costs = problem.rules.max_peak_weeks, problem.costs
+    if not cap:
+        return 0.0
+    had = Counter[int]()
+    for (person, _), number in _peaks_had(problem, posts).items():
+        had[person] += number
+    over = sum(max(number - cap, 0) for number in had.values())
+    return float(costs.missing_day * over + costs.unfair_week * sum(had.values()))
+
+
+def _peaks_had(problem: Problem, posts: pd.DataFrame) -> dict[tuple[int, int], int]:
+    """A-posts in peak weeks, by person and hall."""
     peaks = peak_weeks(problem)
-    parts = even_parts(problem, peaks)
     a_posts = posts[posts["post"] == A]
     person = pd.Index(problem.staff["staff"]).get_indexer(pd.Index(a_posts["staff"]))
     key = pd.MultiIndex.from_frame(problem.windows[["hall", "window"]])
@@ -73,4 +98,4 @@ def unfair_weeks(problem: Problem, posts: pd.DataFrame) -> float:
     had: dict[tuple[int, int], int] = defaultdict(int)
     for s, w, t in zip(person, window, week, strict=True):
         had[int(s), int(problem.hall_of_window[w])] += int(peaks[w, t])
-    return float(sum(max(number - parts[hall], 0) for (_, hall), number in had.items()))
+    return had

@@ -118,6 +118,16 @@ class Problem:
         return allowed
 
     @cached_property
+    def may_be_a(self) -> Bools:
+        """Who may hold A-posts, shape (s,)."""
+        return np.asarray(self.staff["full_time"].to_numpy(dtype=bool) | self.rules.part_time_a)
+
+    @cached_property
+    def may_hold(self) -> dict[str, Bools]:
+        """`can_hold` by kind of post, with who may be A at all."""
+        return {A: self.can_hold & self.may_be_a[:, None, None], B: self.can_hold}
+
+    @cached_property
     def open_weeks(self) -> Bools:
         """Whether a window opens at all in a week, shape (w, t)."""
         return np.stack([self.is_open[:, days].any(axis=1) for days in self.days_of_week], axis=1)

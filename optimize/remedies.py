@@ -150,7 +150,8 @@ def _counter_added(problem: Problem, seats: list[Seat], window: int) -> Remedy:
 def _person_added(problem: Problem, seats: list[Seat], window: int) -> Remedy:
     """One more person of the hall, at work every day, who can serve this window alone at mean speed."""
     hall = int(problem.hall_of_window[window])
-    newcomer = {"staff": "+", "name": "+", "hall": problem.halls["hall"].iat[hall], "floating": False}
+    home = problem.halls["hall"].iat[hall]
+    newcomer = {"staff": "+", "name": "+", "hall": home, "floating": False, "full_time": True}
     staff = pd.concat([problem.staff, pd.DataFrame([newcomer])], ignore_index=True)
     speed = np.vstack([problem.speed, np.zeros(len(problem.windows))])
     speed[-1, window] = 1.0

@@ -68,11 +68,18 @@ class Rules:
     peak_load : float
         Part of the opening time for which visitors keep a window's A-posts busy, above which a week there
         is a peak week.
+    max_peak_weeks : int
+        A-posts in peak weeks that one person may hold in a plan before each more costs as much as a day
+        without anybody; 0: no such cap.
+    part_time_a : bool
+        Whether those who are not full-time may hold A-posts.
     """
 
     max_a_posts: int = 2
     max_b_posts: int = 2
     peak_load: float = 0.8
+    max_peak_weeks: int = 0
+    part_time_a: bool = True
 
 
 @dataclass(frozen=True)

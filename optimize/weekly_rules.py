@@ -18,7 +18,8 @@ def add_posts(program: Program, seats: list[Seat]) -> None:
         for window in windows_of_hall[seat.hall]:
             if problem.can_hold[seat.person, window, program.week]:
                 key = (seat.person, window)
-                pair = [model.column(problem.costs.post, integer=program.exact) for _ in (A, B)]
+                most = (float(problem.may_be_a[seat.person]), 1.0)
+                pair = [model.column(problem.costs.post, upper, integer=program.exact) for upper in most]
                 program.posts[(*key, A)], program.posts[(*key, B)] = pair
                 model.row("2 A or B", pair, [1.0, 1.0], "<=", 1.0)
 

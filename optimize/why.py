@@ -129,7 +129,7 @@ class Reasons:
     def _post(self, person: int, week: int, window: int, post: str) -> PostFacts:
         problem = self.problem
         days = problem.days_of_week[week]
-        able = [int(one) for one in np.flatnonzero(problem.can_hold[:, window, week]) if one != person]
+        able = [int(one) for one in np.flatnonzero(problem.may_hold[post][:, window, week]) if one != person]
         others = [one for one in able if self._near(one, window, week)]
         visitors = float(self._visitors[window, days].sum())
         swaps = [self.swap(person, other, week) for other in others]
@@ -169,7 +169,7 @@ class Reasons:
             unfilled += [
                 (window, post)
                 for (person, window), post in self.held[week].items()
-                if person == leaves and not problem.can_hold[comes, window, week]
+                if person == leaves and not problem.may_hold[post][comes, window, week]
             ]
         touched = np.flatnonzero((self.share[[one, other]][:, :, days] > 0).any(axis=(0, 2)))
         minutes = sum(

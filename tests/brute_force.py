@@ -49,6 +49,8 @@ def _all_posts(problem: Problem, days: list[int]) -> Iterator[Posts]:
             halls = {problem.windows["hall"][w] for _, w in held}
             numbers = [list(held.values()).count(kind) for kind in "AB"]
             most = [problem.rules.max_a_posts, problem.rules.max_b_posts]
+            if not problem.rules.part_time_a and not problem.staff["full_time"][person]:
+                most[0] = 0
             if len(halls) <= 1 and numbers[0] <= most[0] and numbers[1] <= most[1]:
                 choices.append(held)
         people.append(choices)

@@ -76,6 +76,8 @@ def _post_limits(facts: Facts) -> None:
                 facts.say(f"2: {person} holds {times} posts of {hall}/{window} in {week.date()}")
         for person, post in people:
             held[person, week, post] += 1
+            if post == "A" and not facts.tables.part_time_a and not facts.staff[person]["full_time"]:
+                facts.say(f"2: {person} is not full-time and is A of {hall}/{window} in {week.date()}")
     for (person, week, post), number in held.items():
         if number > limit[post]:
             facts.say(f"2: {person} holds {number} {post}-posts in {week.date()}, most {limit[post]}")

@@ -44,6 +44,7 @@ class Tables:
     open_days: pd.DataFrame
     max_a_posts: int = 2
     max_b_posts: int = 2
+    part_time_a: bool = True
 
 
 @dataclass

@@ -43,6 +43,7 @@ def tables_of(county: sp.County, weeks: list[pd.Timestamp]) -> Tables:
         open_days=pd.DataFrame(days, columns=["hall", "window", "date"]),
         max_a_posts=county.config.rules.max_a_posts,
         max_b_posts=county.config.rules.max_b_posts,
+        part_time_a=county.config.rules.part_time_a,
     )  # fmt: skip
 
 

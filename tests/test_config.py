@@ -37,9 +37,8 @@ def test_documented_keys_and_defaults_are_the_programs() -> None:
         for key, setting in documented.items():
             value = getattr(defaults, key)
             expected = "" if value in (None, ()) else value
-            assert (
-                float(setting.default) if setting.kind in ("number", "integer") else setting.default
-            ) == expected
+            read = {"number": float, "integer": float, "flag": lambda said: said == "true"}
+            assert read.get(setting.kind, str)(setting.default) == expected
             assert (setting.kind == "integer") == (type(value) is int)
             assert setting.en
             assert setting.zh
@@ -106,6 +105,7 @@ def test_values() -> None:
         ("[rules]\nmax_a_posts = true", ("toml_integer", 2, "rules.max_a_posts")),
         ("[rules]\nmax_a_posts = 0", ("too_small", 2, "rules.max_a_posts")),
         ("[solver]\ngap = 2", ("too_large", 2, "solver.gap")),
+        ("rules.part_time_a = 1", ("toml_flag", 1, "rules.part_time_a")),
         ("rules.max_b_posts = 0", ("too_small", 1, "rules.max_b_posts")),
         ("[cost]\nchange = 3", ("unknown_section", 1, "cost")),
         ("max_a_posts = 3", ("unknown_section", 1, "max_a_posts")),

@@ -167,6 +167,7 @@ ROSTER = {
 }  # fmt: skip
 TABLES: dict[str, Callable[[Tables], None]] = {
     "2 too many B": lambda t: setattr(t, "max_b_posts", 1),
+    "2 A of a part-timer": lambda t: setattr(t, "part_time_a", False),
     "2 too many A": lambda t: setattr(t, "max_a_posts", 1),
     "6 hall": lambda t: t.halls.__setitem__("temporary_counters", [-1, 0]),
     "6 window": lambda t: t.windows.__setitem__("max_counters", [2.0, np.nan, 1.0]),

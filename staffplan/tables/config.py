@@ -215,6 +215,12 @@ def _integer(value: Any) -> int:
     return value
 
 
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Refused("toml_flag")
+    return value
+
+
 def _days(value: Any) -> tuple[date, ...]:
     if not isinstance(value, list):
         raise Refused("toml_days")
@@ -240,6 +246,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "text": _text,
     "number": _number,
     "integer": _integer,
+    "flag": _flag,
     "days": _days,
     "terms": lambda value: _bounds(value, 2, 0),
     "seasons": lambda value: _bounds(value, 3, 1),
