@@ -17,7 +17,7 @@ DEFAULT_PROFILE: tuple[float, ...] = (0.9, 1.3, 1.45, 1.35, 1.1, 0.8, 0.75, 1.0,
 Two peaks, the higher in the late morning and one after midday, falling off before closing: the shape that
 Brown, Gans, Mandelbaum et al. (2005, "Statistical analysis of a telephone call center: a queueing-science
 perspective", JASA 100:36-50) found in a bank. Counts by the hour from township halls are not published;
-a hall with a ticket machine should put in its own.
+a county with ticket machines puts in its own, as `[rules] profile` of staffplan.toml.
 """
 
 

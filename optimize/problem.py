@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from optimize.demand import Curves, waiting_curves
+from optimize.opening import DEFAULT_PROFILE
 from optimize.people import at_work, speeds
 from optimize.settings import Costs, Rules
 
@@ -173,9 +174,9 @@ def make_problem(
     """
     monday = daily["date"] - pd.to_timedelta(daily["date"].dt.day_of_week, unit="D")
     daily = daily[monday.isin(weeks)].reset_index(drop=True)
-    speed = speeds(staff, windows)
-    fastest = float(speed.max(initial=1.0))
-    curves = waiting_curves(daily, windows, halls, fastest=fastest) if with_waits else _no_waits(daily)
+    speed, rules = speeds(staff, windows), rules or Rules()
+    facts = (windows, halls, rules.profile or DEFAULT_PROFILE, float(speed.max(initial=1.0)))
+    curves = waiting_curves(daily, *facts) if with_waits else _no_waits(daily)
     dates = pd.DatetimeIndex(np.sort(daily["date"].unique()))
     first_days = dates - pd.to_timedelta(dates.day_of_week, unit="D")
     curve = np.full((len(windows), len(dates)), -1, dtype=np.intp)
@@ -196,7 +197,7 @@ def make_problem(
         pins=_pins(pins, staff, windows, weeks),
         previous=_previous(previous, staff, windows, weeks),
         costs=costs or Costs(),
-        rules=rules or Rules(),
+        rules=rules,
     )
 
 

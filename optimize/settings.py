@@ -73,6 +73,8 @@ class Rules:
         without anybody; 0: no such cap.
     part_time_a : bool
         Whether those who are not full-time may hold A-posts.
+    profile : tuple of float
+        Relative arrivals in equal slices of the opening time; empty: `optimize.opening.DEFAULT_PROFILE`.
     """
 
     max_a_posts: int = 2
@@ -80,6 +82,7 @@ class Rules:
     peak_load: float = 0.8
     max_peak_weeks: int = 0
     part_time_a: bool = True
+    profile: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

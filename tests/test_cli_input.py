@@ -223,7 +223,8 @@ def test_init_leaves_plans_of_the_example_behind(tmp_path: Path, monkeypatch: py
 
 def test_bundled_county_in_a_wheel_and_in_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "staffplan").mkdir()
-    monkeypatch.setattr("staffplan.tables.bundled.__file__", str(tmp_path / "staffplan" / "bundled.py"))
+    module = tmp_path / "staffplan" / "tables" / "bundled.py"
+    monkeypatch.setattr("staffplan.tables.bundled.__file__", str(module))
     with pytest.raises(FileNotFoundError):
         bundled_county()
     for place in ("data/example", "staffplan/example"):

@@ -14,6 +14,7 @@ from month_plans import month_plan, plan_of
 import staffplan as sp
 from staffplan.cli import main
 from staffplan.plans.monthplan import MonthPlan
+from staffplan.plans.problems import problem_of
 from staffplan.plans.simulation import with_sd
 
 STAFFINGS = ["flat", "proportional", "staffplan"]
@@ -145,3 +146,17 @@ def test_a_plan_of_another_county_is_refused(saved: Path, busy: MonthPlan) -> No
     staff = busy.county.staff.assign(staff=lambda table: "X" + table["staff"])
     with pytest.raises(sp.BadRequest, match="S001"):
         sp.simulate(saved, replace(busy.county, staff=staff))
+
+
+def test_visitors_come_by_the_countys_own_profile(busy: MonthPlan) -> None:
+    """All in the first tenth of the day: they wait far longer than when they come evenly."""
+    waits = {}
+    for name, profile in (("rush", (1.0, *(0.0,) * 9)), ("even", (1.0,))):
+        rules = replace(busy.county.config.rules, profile=profile)
+        county = replace(busy.county, config=replace(busy.county.config, rules=rules))
+        table = sp.simulate(replace(busy, county=county), replications=5).county.set_index("staffing")
+        waits[name] = table.at["staffplan", "mean_wait_minutes"]
+        expected = problem_of(county, busy.forecast, busy.plan.weeks, None).curves
+        waits[f"{name} expected"] = float(expected.minutes[:, 2].sum())
+    assert waits["rush"] > 2 * waits["even"]
+    assert waits["rush expected"] > 2 * waits["even expected"]

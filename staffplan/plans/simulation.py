@@ -129,7 +129,8 @@ def simulate(
     }
     if perfect is not None:
         rosters[PERFECT] = roster_counters(perfect.duty, place.staff)
-    totals = simulate_rosters(met, rosters, place.windows, place.halls, None, replications, seed)
+    profile = place.config.rules.profile or None
+    totals = simulate_rosters(met, rosters, place.windows, place.halls, profile, replications, seed)
     return _simulation(met[DAY], totals, replications)
 
 

@@ -221,6 +221,15 @@ def _flag(value: Any) -> bool:
     return value
 
 
+def _weights(value: Any) -> tuple[float, ...]:
+    if not isinstance(value, list):
+        raise Refused("toml_weights")
+    weights = tuple(_number(weight) for weight in value)
+    if weights and (min(weights) < 0 or sum(weights) <= 0):
+        raise Refused("toml_weights")
+    return weights
+
+
 def _days(value: Any) -> tuple[date, ...]:
     if not isinstance(value, list):
         raise Refused("toml_days")
@@ -247,6 +256,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "number": _number,
     "integer": _integer,
     "flag": _flag,
+    "weights": _weights,
     "days": _days,
     "terms": lambda value: _bounds(value, 2, 0),
     "seasons": lambda value: _bounds(value, 3, 1),

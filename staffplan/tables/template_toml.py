@@ -10,6 +10,7 @@ EXAMPLES = {
     "subdivision": '""',
     "workdays": '["2027-02-14", "2027-02-20"]',
     "days_off": '["2027-02-08"]',
+    "profile": "[0.8, 1.4, 1.2, 0.6]",
     "school_terms": '[["02-20", "07-05"], ["09-01", "01-20"]]',
     "farming_seasons": '[["spring_ploughing", "惊蛰", "谷雨"], ["autumn_harvest", "秋分", "霜降"]]',
 }
