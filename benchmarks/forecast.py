@@ -26,7 +26,8 @@ import numpy as np
 import pandas as pd
 
 import staffplan as sp
-from benchmarks.forecast_page import OURS, TRUTH, page
+from benchmarks.forecast_page import BLENDED, OURS, TRUTH, page
+from benchmarks.own_blend import Blending
 from benchmarks.peer_runs import SCRIPTS, Found, Task, forecast_of
 from benchmarks.peers.series import cpu_seconds, peak_megabytes
 from benchmarks.value import true_days
@@ -52,19 +53,21 @@ def main() -> None:
         sample = sampled(county, options.sample, options.seed)
         origins = default_origins(county.history, options.weeks, options.origins)
         truth = true_days() if folder is None else None
+        blending = Blending()
         name = "example" if folder is None else county.name
         notes[name] = {"windows": len(county.windows), "sample": len(sample), "origins": origins}
         for origin in origins:
             history = shortened(county.history, sample, origin, options.days_known)
             seen = look_back(history, sample, origin, options.weeks)
-            for model, found in forecasts(history, calendar, seen, name, options, truth):
+            for model, found in forecasts(history, calendar, seen, name, options, truth, blending):
                 labels: dict[str, Any] = {"data": name, "model": model, "origin": origin}
                 compared = compare(found.daily, found.weekly, seen, calendar)
                 cells.append(compared.assign(**labels))
                 costs.append({**labels, **found.cost})
                 print(origin.date(), model, f"{found.cost['seconds']:.1f} s", file=sys.stderr, flush=True)
+        notes[name]["blend"] = blending.told()
     options.keep.mkdir(parents=True, exist_ok=True)
-    table = pd.concat(cells, ignore_index=True)
+    table = complete(pd.concat(cells, ignore_index=True), notes)
     table.to_parquet(options.keep / "cells.parquet")
     text = page(table, pd.DataFrame(costs), notes, options)
     options.page.parent.mkdir(parents=True, exist_ok=True)
@@ -83,7 +86,7 @@ def arguments() -> argparse.Namespace:
     add("--without-example", action="store_true", help="leave the bundled county out")
     add("--origins", type=int, default=6)
     add("--weeks", type=int, default=5)
-    add("--sample", type=int, default=40, help="score so many windows of a county at most; 0: all")
+    add("--sample", type=int, default=20, help="score so many windows of a county at most; 0: all")
     add("--seed", type=int, default=1, help="of the sample")
     add("--days-known", type=int, default=0, help="leave the sampled windows only so many days of history")
     add("--peers", default=",".join(PEERS), help="names separated by commas")
@@ -94,6 +97,12 @@ def arguments() -> argparse.Namespace:
     add("--environments", type=Path, default=temporary / "staffplan-peers", help="where peers are installed")
     add("--page", type=Path, default=PAGE, help="the page to write")
     return parser.parse_args()
+
+
+def complete(cells: pd.DataFrame, notes: dict[str, Any]) -> pd.DataFrame:
+    """Leave out what has not forecast from every origin: its score would be of other weeks."""
+    made = cells.groupby(["data", "model"])["origin"].transform("nunique")
+    return cells[made == cells["data"].map({name: len(note["origins"]) for name, note in notes.items()})]
 
 
 def sampled(county: sp.County, wanted: int, seed: int) -> pd.DataFrame:
@@ -129,16 +138,19 @@ def forecasts(
     name: str,
     options: argparse.Namespace,
     truth: pd.DataFrame | None,
+    blending: Blending,
 ) -> Iterator[tuple[str, Found]]:
-    """Our forecast, every peer's, and the true mean's where it is known."""
+    """Our forecast, its blend, every peer's, and the true mean's where it is known."""
     known = history[history["end"] <= seen.origin]
     every = look_back(history, calendar.windows, seen.origin, options.weeks).windows
     whole = Task(known, every, calendar, seen.origin, seen.end)
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
-        yield OURS, alone.submit(ours, whole).result()
+        own = alone.submit(ours, whole).result()
+    yield OURS, own
+    part = dataclasses.replace(whole, windows=seen.windows)
+    yield BLENDED, blending.blend(own, part, seen)
     if truth is not None:
         yield TRUTH, known_truth(truth, seen)
-    part = dataclasses.replace(whole, windows=seen.windows)
     keep = options.keep / f"{name}-{options.days_known or 'all'}" / f"{seen.origin:%Y-%m-%d}"
     for peer in options.peers.split(","):
         task = whole if peer in SCRIPTS["trees"] else part

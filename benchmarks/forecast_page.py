@@ -14,7 +14,7 @@ import pandas as pd
 from benchmarks.peer_runs import PROPHET
 from forecast.scores import score
 
-OURS, TRUTH = "staffplan", "true mean"
+OURS, BLENDED, TRUTH = "staffplan", "staffplan, blended", "true mean"
 GIVEN = PROPHET[-1]
 """The peer that is given our calendar's columns: not what an analyst has at hand."""
 RATIOS = (
@@ -37,7 +37,8 @@ Every model has the same origins, windows and closed days, {weeks} weeks ahead; 
 environment of its own (`benchmarks/peers/`, versions beside each script). WAPE = Σ|counted − forecast|
 / Σ counted; lower is better. Festival: the weeks from three before to three after the lunar new year.
 Covered: by 80 % intervals. The model and LightGBM are fitted to the whole county; all are scored on the
-same windows. CPU time and memory are of one process with one thread.
+same windows. CPU time and memory are of one process with one thread. [Blended](../model.md#forecast) is
+the model with two classical members, by weights learnt from the origins before.
 """
 
 
@@ -54,7 +55,12 @@ def page(
         note = notes[name]
         days = ", ".join(f"{day:%Y-%m-%d}" for day in note["origins"])
         lines += [f"## {name}", "", f"{note['sample']} of {note['windows']} windows. Origins: {days}.", ""]
-        lines += [*rows(table), ""]
+        lines += [
+            *rows(table),
+            "",
+            f"Weights of the blend at the last origin, all services: {note['blend']}.",
+            "",
+        ]
     return "\n".join(lines)
 
 
@@ -79,7 +85,7 @@ def scores_of(cells: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
     found = pd.DataFrame(columns).assign(
         bias=parts["week"]["bias"], each=spent["seconds"] / spent["series"], megabytes=spent["megabytes"]
     )
-    return found.sort_values("week wape")
+    return found[found["week wape"].notna()].sort_values("week wape")
 
 
 def bars(tables: dict[str, pd.DataFrame]) -> list[str]:
@@ -110,7 +116,7 @@ def ratio(table: pd.DataFrame, column: str, given: bool) -> float:
     """Our score over Prophet's with our columns, or over the best of the other peers in just that score."""
     if given:
         return number(table, OURS, column) / number(table, GIVEN, column)
-    stock = table[column].drop([OURS, TRUTH, GIVEN], errors="ignore")
+    stock = table[column].drop([OURS, BLENDED, TRUTH, GIVEN], errors="ignore")
     return number(table, OURS, column) / float(stock.min())
 
 

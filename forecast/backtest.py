@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from forecast.blend import BLEND, MAIN, blend_means, blend_weights, rescale
 from forecast.calendar import Calendar
-from forecast.classical import MEMBERS
 from forecast.hindsight import compare, look_back
-from forecast.members import classical_frames
+from forecast.members import MEMBERS, classical_frames
 from forecast.origins import DAY, default_origins
 from forecast.predict import forecast_counts
 from forecast.scores import score
 
 DEFAULT_MODELS = ("pooled", "seasonal_naive", "weekday_mean")
-MODELS = ("pooled", *MEMBERS)
+MODELS = (MAIN, *MEMBERS, BLEND)
+WEIGHTS = ["origin", "window", "model", "weight"]
 Progress = Callable[[str, int, int], None]
 
 
@@ -39,6 +40,9 @@ class Backtest:
     cells : DataFrame
         Every forecast beside its count: model, origin, hall, window, unit, date, horizon, season, actual,
         mean, p10, p50, p80, p90, scale.
+    weights : DataFrame
+        origin, window (a service; empty: all others), model, weight: what ``blend`` was made of at each
+        origin, learnt from the weeks that had ended by then. Empty where ``blend`` was not asked for.
     origins : tuple of Timestamp
     """
 
@@ -47,12 +51,30 @@ class Backtest:
     by_window: pd.DataFrame
     by_season: pd.DataFrame
     cells: pd.DataFrame
+    weights: pd.DataFrame
     origins: tuple[pd.Timestamp, ...]
+
+    def weights_on(self, day: pd.Timestamp) -> pd.DataFrame:
+        """Weights with which to blend the models scored here in a forecast made on a day.
+
+        Parameters
+        ----------
+        day : Timestamp
+            Last day known: weeks that ended later are not used.
+
+        Returns
+        -------
+        DataFrame
+            window (a service; empty: all others), model, weight, as `forecast.blend.blend_weights`.
+        """
+        models = [str(name) for name in self.cells["model"].unique() if name != BLEND]
+        return blend_weights(self.cells, day, models)
 
     def _repr_html_(self) -> str:
         """Show the scores as tables, in a notebook."""
         origins = ", ".join(f"{origin:%Y-%m-%d}" for origin in self.origins)
-        tables = [frame.round(3).to_html(index=False) for frame in (self.scores, self.by_season)]
+        frames = [frame for frame in (self.scores, self.by_season, self.weights) if len(frame)]
+        tables = [frame.round(3).to_html(index=False) for frame in frames]
         return f"<p>{origins}</p>" + "".join(tables)
 
 
@@ -79,30 +101,38 @@ def backtest(
     weeks : int
         Horizon, times seven days.
     models : sequence of str
-        Of `MODELS`.
+        Of `MODELS`. ``blend`` is the weighted geometric mean of the others that are asked for: ``pooled``
+        and at least one more.
     progress : callable, optional
         Told "backtest", forecasts made, forecasts in all.
 
     Raises
     ------
     ValueError
-        If a model is unknown, `weeks` is below 1, or an origin has nothing before or after it.
+        If a model is unknown, ``blend`` has nothing to blend, `weeks` is below 1, or an origin has nothing
+        before or after it.
     TooShortError
         If the history leaves no default origin.
     """
-    unknown = [name for name in models if name not in MODELS]
-    if unknown or not models or weeks < 1:
-        raise ValueError(f"weeks {weeks}, models {list(models)}: at least one week, and some of {MODELS}")
+    _judge(models, weeks)
     chosen = default_origins(history, weeks) if origins is None else tuple(sorted(set(origins)))
-    parts = []
+    given = [name for name in models if name != BLEND]
+    parts: list[pd.DataFrame] = []
+    weights: list[pd.DataFrame] = []
     for number, origin in enumerate(chosen):
         seen = look_back(history, calendar.windows, origin, weeks)
         known = history[history["end"] <= origin]
-        for place, model in enumerate(models):
+        frames = {}
+        for place, model in enumerate(given):
             if progress is not None:
-                progress("backtest", number * len(models) + place, len(chosen) * len(models))
-            frames = _forecast(model, known, seen.windows, calendar, origin, seen.end)
-            parts.append(compare(*frames, seen, calendar).assign(model=model, origin=origin))
+                progress("backtest", number * len(given) + place, len(chosen) * len(given))
+            frames[model] = _forecast(model, known, seen.windows, calendar, origin, seen.end)
+        if BLEND in models:
+            now = blend_weights(pd.concat(parts) if parts else None, origin, given)
+            weights.append(now.assign(origin=origin))
+            frames[BLEND] = _blend(frames, now)
+        for model in models:
+            parts.append(compare(*frames[model], seen, calendar).assign(model=model, origin=origin))
     cells = pd.concat(parts, ignore_index=True)
     key = ["model", "unit"]
     return Backtest(
@@ -111,8 +141,17 @@ def backtest(
         by_window=score(cells, [*key, "hall", "window"]),
         by_season=score(cells, [*key, "season"]),
         cells=cells,
+        weights=pd.concat(weights, ignore_index=True)[WEIGHTS] if weights else pd.DataFrame(columns=WEIGHTS),
         origins=chosen,
     )
+
+
+def _judge(models: Sequence[str], weeks: int) -> None:
+    unknown = [name for name in models if name not in MODELS]
+    if unknown or not models or weeks < 1:
+        raise ValueError(f"weeks {weeks}, models {list(models)}: at least one week, and some of {MODELS}")
+    if BLEND in models and (MAIN not in models or len(set(models)) < 3):
+        raise ValueError(f"models {list(models)}: {BLEND} needs {MAIN} and at least one more to blend")
 
 
 def _forecast(
@@ -124,7 +163,16 @@ def _forecast(
     end: pd.Timestamp,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Days and weeks of one model from one origin."""
-    if model == "pooled":
+    if model == MAIN:
         ahead = forecast_counts(known, windows, calendar, origin + DAY, end, origin)
         return ahead.daily, ahead.weekly
     return classical_frames(model, known, windows, calendar, origin, end)
+
+
+def _blend(
+    frames: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]], weights: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Days and weeks of the blend: the model's, moved to the blended means."""
+    daily, weekly = frames[MAIN]
+    mean = blend_means({model: days for model, (days, _) in frames.items()}, weights)
+    return rescale(daily, "date", daily, mean), rescale(weekly, "week", daily, mean)

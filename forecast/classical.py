@@ -85,14 +85,14 @@ def ets(series: DailySeries) -> Array:
 
     A week counts by its mean open day, so that closed days are no zeros; weeks without one are interpolated.
     """
-    return _by_week(series, _ets_weeks, LEAST_WEEKS)
+    return by_week(series, _ets_weeks, LEAST_WEEKS)
 
 
 def stl_ets(series: DailySeries) -> Array:
     """The same after a seasonal-trend decomposition by loess; without two years of weeks, `ets`."""
-    if _weeks(series).size < 2 * A_YEAR_OF_WEEKS:
+    if weeks_of(series).size < 2 * A_YEAR_OF_WEEKS:
         return ets(series)
-    return _by_week(series, _stl_weeks, 2 * A_YEAR_OF_WEEKS)
+    return by_week(series, _stl_weeks, 2 * A_YEAR_OF_WEEKS)
 
 
 def glm(series: DailySeries) -> Array:
@@ -130,18 +130,9 @@ def _independent(design: Array, used: Index) -> Index:
     return np.sort(used[order[: int(np.sum(size > 1e-8 * size[0]))]])
 
 
-MEMBERS: dict[str, Member] = {
-    "seasonal_naive": seasonal_naive,
-    "weekday_mean": weekday_mean,
-    "ets": ets,
-    "stl_ets": stl_ets,
-    "glm": glm,
-}
-
-
-def _by_week(series: DailySeries, smooth: Callable[[Array, int], Array], least: int) -> Array:
+def by_week(series: DailySeries, smooth: Callable[[Array, int], Array], least: int) -> Array:
     """Forecast mean open days by week, and give them to the days by the weekdays' shape."""
-    weeks = _weeks(series)
+    weeks = weeks_of(series)
     if weeks.size < least or not np.any(weeks > 0):
         return weekday_mean(series)
     week = (series.ahead - series.today - 1) // 7
@@ -167,7 +158,7 @@ def _stl_weeks(weeks: Array, horizon: int) -> Array:
     return np.asarray(model.fit(fit_kwargs={"disp": False}).forecast(horizon))
 
 
-def _weeks(series: DailySeries) -> Array:
+def weeks_of(series: DailySeries) -> Array:
     """Mean known day of each seven days, counted back from the origin, gaps interpolated."""
     known = series.known
     if known.size == 0:

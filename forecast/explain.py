@@ -44,10 +44,13 @@ class Reasons:
     design : Design
     parts : mapping
         By hall and window.
+    alone : DataFrame, optional
+        hall, window, date, mean of the model alone, where the forecast is a blend.
     """
 
     design: Design
     parts: Mapping[tuple[str, str], Part]
+    alone: pd.DataFrame | None = None
 
     @classmethod
     def of(cls, model: PooledModel) -> Reasons:
@@ -88,7 +91,10 @@ class Reasons:
         away = effects[-1] - effects.mean(axis=0)
         logs = {"usual": level + float(effects.mean(axis=0).sum())}
         logs |= {name: float(away[columns.select(name)].sum()) for name in columns.groups}
-        logs["rest"] = float(np.log(mean) - sum(logs.values()))
+        own = mean if self.alone is None else self._alone(hall, window, date)
+        logs["rest"] = float(np.log(own) - sum(logs.values()))
+        if self.alone is not None:
+            logs["blend"] = float(np.log(mean / own))
         named = {name: self._names(name, rows[-1] != 0.0) for name in columns.groups}
         factor = np.exp(np.array(list(logs.values())))
         return pd.DataFrame(
@@ -99,6 +105,12 @@ class Reasons:
                 "running": np.cumprod(factor),
             }
         )
+
+    def _alone(self, hall: str, window: str, date: pd.Timestamp) -> float:
+        """Mean of the model alone."""
+        assert self.alone is not None
+        day = (self.alone["hall"] == hall) & (self.alone["window"] == window) & (self.alone["date"] == date)
+        return float(self.alone.loc[day, "mean"].iloc[0])
 
     def _names(self, group: str, here: Flags) -> str:
         """Names of a group's columns that a day has something of."""

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
+from forecast.arma import arma
 from forecast.bases import Array
 from forecast.calendar import Calendar
-from forecast.classical import MEMBERS, past_ratios, ratio_quantiles
+from forecast.classical import (
+    Member,
+    ets,
+    glm,
+    past_ratios,
+    ratio_quantiles,
+    seasonal_naive,
+    stl_ets,
+    weekday_mean,
+)
 from forecast.design import Design
 from forecast.quantiles import NAMES
 from forecast.series import DailySeries, daily_series
 
-SLOW = ("ets", "stl_ets", "glm")
+MEMBERS: dict[str, Member] = {
+    "seasonal_naive": seasonal_naive,
+    "weekday_mean": weekday_mean,
+    "ets": ets,
+    "stl_ets": stl_ets,
+    "arma": arma,
+    "glm": glm,
+}
+SLOW = ("ets", "stl_ets", "arma", "glm")
 CUTS, SLOW_CUTS = 6, 2
 """Earlier origins from which a member's quantiles are taken."""
 
@@ -30,7 +50,7 @@ def classical_frames(
     Parameters
     ----------
     member : str
-        Of `forecast.classical.MEMBERS`.
+        Of `MEMBERS`.
     history : DataFrame
         hall, window, start, end, count.
     windows : DataFrame
@@ -49,18 +69,56 @@ def classical_frames(
     ValueError
         If nothing is known by the origin.
     """
+    parts = [
+        _window_frames(member, series) for series in _all_series(history, windows, calendar, origin, end)
+    ]
+    daily, weekly = (pd.concat([part[k] for part in parts], ignore_index=True) for k in (0, 1))
+    return daily, weekly
+
+
+def classical_means(
+    member: str,
+    history: pd.DataFrame,
+    windows: pd.DataFrame,
+    calendar: Calendar,
+    origin: pd.Timestamp,
+    end: pd.Timestamp,
+) -> pd.DataFrame:
+    """Forecast the means alone, for a blend: hall, window, date, mean; NaN of windows without a count.
+
+    Otherwise as `classical_frames`.
+    """
+    forecast = MEMBERS[member]
+    parts = [
+        pd.DataFrame(
+            {
+                "hall": series.hall,
+                "window": series.window,
+                "date": series.design.dates[series.ahead],
+                "mean": forecast(series) if series.known.size else np.nan,
+            }
+        )
+        for series in _all_series(history, windows, calendar, origin, end)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _all_series(
+    history: pd.DataFrame,
+    windows: pd.DataFrame,
+    calendar: Calendar,
+    origin: pd.Timestamp,
+    end: pd.Timestamp,
+) -> Iterator[DailySeries]:
+    """Lay out every window's days."""
     known = history[history["end"] <= origin]
     if known.empty:
         raise ValueError(f"no report ends on or before {origin:%Y-%m-%d}: nothing to forecast from")
     design = Design(calendar, known["start"].min(), end)
     histories = dict(iter(known.groupby(["hall", "window"], sort=False)))
-    daily, weekly = [], []
     for hall, window in windows[["hall", "window"]].itertuples(index=False):
         own = histories.get((hall, window), known.iloc[:0])
-        one, sums = _window_frames(member, daily_series(own, hall, window, design, origin, end))
-        daily.append(one)
-        weekly.append(sums)
-    return pd.concat(daily, ignore_index=True), pd.concat(weekly, ignore_index=True)
+        yield daily_series(own, hall, window, design, origin, end)
 
 
 def _window_frames(member: str, series: DailySeries) -> tuple[pd.DataFrame, pd.DataFrame]:

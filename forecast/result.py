@@ -35,7 +35,8 @@ class Forecast:
     notes : DataFrame
         hall, window, code, detail: what the reader should know. Codes: `borrowed` (no own history), `short`
         (less than a year of it), `stale` (no report in the last eight weeks), `unannounced` (a year whose
-        days off are known by rule only; hall and window empty).
+        days off are known by rule only; hall and window empty), `blend` (the weights of a service, or of all
+        others where window is empty).
     as_of : Timestamp
         Last day whose counts were used.
     reasons : Reasons, optional
@@ -67,7 +68,8 @@ class Forecast:
             rather than a factor: the geometric mean of the window's open days of the year up to this one, at
             this day's level. Then each group of the calendar's columns against that year's mean. ``rest`` is
             by how much the mean lies above the median, as the log mean is uncertain, less what the window's
-            history makes impossible. The product of all is the day's `mean`.
+            history makes impossible; ``blend``, in a blended forecast, what the other members add. The
+            product of all is the day's `mean`.
 
         Raises
         ------

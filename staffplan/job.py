@@ -11,6 +11,8 @@ from typing import Any
 import pandas as pd
 
 from forecast import Calendar, Forecast, forecast_counts
+from forecast.backtest import Backtest
+from forecast.blended import blend_forecast
 from optimize import Plan, SolverSettings, make_plan, plan_weeks, price_remedies
 from staffplan.cluster import engine
 from staffplan.plans.monthplan import MonthPlan
@@ -43,6 +45,7 @@ def forecast(
     weeks: int | None = None,
     month: str | pd.Period | None = None,
     as_of: str | pd.Timestamp | None = None,
+    blend: Backtest | None = None,
 ) -> Forecast:
     """Forecast the visitors of every window and open day.
 
@@ -59,10 +62,15 @@ def forecast(
         after the history's last.
     as_of : date, optional
         Forget all that is known only after that day.
+    blend : Backtest, optional
+        Blend the model with the other models of this backtest, by the weights that it found in the weeks
+        known; the forecast's `notes` show them. Left out, the model alone.
 
     Returns
     -------
     Forecast
+        Its `daily`, `weekly` and `monthly` tables, the `effects` behind them, `notes`; `explain` takes a
+        day apart, `plot` draws.
 
     Raises
     ------
@@ -81,7 +89,11 @@ def forecast(
         mondays = plan_weeks(_month(county, month))
         first, last = mondays[0], mondays[-1] + pd.Timedelta(days=6)
     known = None if as_of is None else pd.Timestamp(as_of)
-    return _forecast(county, calendar_of(county), first, last, known)
+    calendar = calendar_of(county)
+    ahead = _forecast(county, calendar, first, last, known)
+    if blend is None:
+        return ahead
+    return blend_forecast(ahead, blend.weights_on(ahead.as_of), county.history, county.windows, calendar)
 
 
 def _forecast(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
+from matplotlib.image import imread
 from table_files import write_csv
 
 import staffplan as sp
@@ -17,6 +21,7 @@ from forecast.hindsight import compare, look_back, seasons_of
 from forecast.members import classical_frames
 from forecast.origins import TooShortError, default_origins
 from forecast.scores import naive_scales, score
+from staffplan.charts import scores as scores_chart
 from staffplan.cli import main
 from staffplan.commands import backtest as command
 
@@ -123,7 +128,7 @@ def test_weeks_have_their_season() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", [model for model in MODELS if model != "blend"])
 def test_nothing_after_an_origin_is_used(model: str) -> None:
     calendar = calendar_of(("h", "a"), ("g", "a"))
     history = history_of(calendar)
@@ -227,10 +232,61 @@ def test_the_command_prints_and_writes(tmp_path: Path, lang: str) -> None:
     np.testing.assert_allclose(table.loc[table["level"] == "all", "wape"], same.scores["wape"], atol=1e-4)
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_blends_weights_are_shown_written_and_drawn(tmp_path: Path, lang: str) -> None:
+    folder, out, chart = county(tmp_path / "c"), tmp_path / "scores.csv", tmp_path / "scores.png"
+    origins = "2024-10-13,2024-11-17,2025-01-12"
+    words = ("--models", "pooled,weekday_mean,blend", "--origins", origins, "--weeks", "3")
+    done = run(folder, *words, "--out", out, "--chart", chart, lang=lang)
+    assert done.exit_code == 0, done.stderr
+    assert ("融合的权重" if lang == "zh" else "Weights of the blend") in done.stdout
+    table = pd.read_csv(out, encoding="utf-8-sig")
+    weights = table[table["level"] == "weight"]
+    np.testing.assert_allclose(weights.groupby(["origin", "window"], dropna=False)["weight"].sum(), 1.0)
+    assert sorted(weights["origin"].unique()) == origins.split(",")
+    assert list(table.loc[table["level"] == "all", "model"].unique()) == ["pooled", "weekday_mean", "blend"]
+    assert imread(chart).shape[:2] == (1080, 1920)
+
+
+def test_the_picture_says_who_is_nearer() -> None:
+    calendar = calendar_of(("h", "a"))
+    found = backtest(history_of(calendar), calendar, [ORIGIN], 3, ["pooled", "weekday_mean"])
+    inputs = cast(sp.County, SimpleNamespace(name="c"))
+    for factor, said in ((0.5, "50% less than"), (1.5, "50% more")):
+        other = found.scores.loc[found.scores["model"] == "weekday_mean", "wape"].to_numpy()
+        scores = found.scores.copy()
+        scores.loc[scores["model"] == "pooled", "wape"] = factor * other
+        picture = scores_chart.Picture(inputs, LAST, replace(found, scores=scores))
+        assert said in scores_chart.title(picture, "en")
+    alone = replace(found, scores=found.scores[found.scores["model"] == "pooled"])
+    assert "staffplan" in scores_chart.title(scores_chart.Picture(inputs, LAST, alone), "zh")
+
+
+def test_a_county_is_forecast_with_the_weights_of_its_backtest(tmp_path: Path) -> None:
+    found = county(tmp_path)
+    origins = ["2024-10-13", "2024-11-17", "2024-12-22", "2025-02-09"]
+    scored = sp.backtest(found, origins, 3, ["pooled", "weekday_mean"])
+    blended = sp.forecast(found, start="2025-03-10", weeks=3, as_of="2025-03-09", blend=scored)
+    alone = sp.forecast(found, start="2025-03-10", weeks=3, as_of="2025-03-09")
+    weight = scored.weights_on(pd.Timestamp(2025, 3, 9)).set_index(["window", "model"])["weight"]
+    assert weight["a", "weekday_mean"] > 0.02
+    told = blended.notes[blended.notes["code"] == "blend"].set_index("window")["detail"]
+    assert f"weekday_mean {weight['a', 'weekday_mean']:.2f}" in told["a"]
+    calendar, day = calendar_of(("h", "a"), ("h", "b")), pd.Timestamp(2025, 3, 9)
+    history, end = sp.read(found).history, day + pd.Timedelta(days=21)
+    other = classical_frames("weekday_mean", history, calendar.windows, calendar, day, end)[1]
+    frames = (alone.weekly, other, blended.weekly)
+    sums = [frame.loc[frame["window"] == "a", "mean"].iloc[0] for frame in frames]
+    moved = np.log(sums[2] / sums[0]) / np.log(sums[1] / sums[0])
+    assert moved == pytest.approx(weight["a", "weekday_mean"], rel=0.02)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (("--models", "oracle"), "no method oracle"),
+        (("--models", "ets,blend"), "together with pooled"),
+        (("--chart", "scores.gif"), "scores.gif"),
         (("--origins", "2025-13-01"), "2025-13-01"),
         (("--origins", "2019-01-06"), "Origin 2019-01-06 cannot be used"),
         (("--weeks", "0"), "weeks"),

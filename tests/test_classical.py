@@ -14,8 +14,9 @@ from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.forecasting.stl import STLForecast
 
 from forecast import Calendar, classical
-from forecast.classical import MEMBERS, past_ratios, ratio_quantiles
+from forecast.classical import past_ratios, ratio_quantiles
 from forecast.design import Design
+from forecast.members import MEMBERS
 from forecast.series import DailySeries, daily_series
 
 FIRST, ORIGIN, END = pd.Timestamp(2021, 11, 1), pd.Timestamp(2024, 1, 21), pd.Timestamp(2024, 3, 3)
@@ -118,6 +119,25 @@ def test_smoothing_is_that_of_statsmodels(noisy: DailySeries, member: str) -> No
             ahead = model.fit(fit_kwargs={"disp": False}).forecast(6)
     wanted = np.expm1(ahead)[(noisy.ahead - noisy.today - 1) // 7] * shape(noisy)[noisy.ahead % 7]
     np.testing.assert_allclose(MEMBERS[member](noisy), wanted, rtol=1e-6)
+
+
+def test_the_regression_with_arma_errors_sees_the_festival_and_the_last_level() -> None:
+    """Weeks fall by half in the three before a lunar new year; the level has just doubled."""
+    design = design_of()
+    days = design.calendar.days(FIRST, END)
+    near = days["festival_offset"].between(-21, -1).to_numpy()
+    place = np.arange(len(design.dates))
+    level = np.where(place > (ORIGIN - FIRST).days - 120, 200.0, 100.0)
+    rng = np.random.default_rng(5)
+    truth = level * np.where(near, 0.5, 1.0)
+    series = series_of(design, rng.poisson(truth).astype(float))
+    mean = by_date(series, MEMBERS["arma"](series))
+    wanted = pd.Series(truth, index=design.dates)[mean.index]
+    before = mean.index < NEW_YEAR
+    assert mean[before].sum() == pytest.approx(wanted[before].sum(), rel=0.2)
+    smoothed = by_date(series, MEMBERS["ets"](series))
+    miss = {name: (found - wanted).abs().sum() for name, found in (("arma", mean), ("ets", smoothed))}
+    assert miss["arma"] < 0.6 * miss["ets"]
 
 
 def test_glm_is_that_of_statsmodels(noisy: DailySeries) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from forecast.backtest import Backtest
 
 # Named here too, so that the help needs no pandas; a test holds them to `forecast.backtest`.
-MODELS = ("pooled", "seasonal_naive", "weekday_mean", "ets", "stl_ets", "glm")
+MODELS = ("pooled", "seasonal_naive", "weekday_mean", "ets", "stl_ets", "arma", "glm", "blend")
 DEFAULT_MODELS = MODELS[:3]
 
 
@@ -52,30 +52,42 @@ def build(lang: Lang) -> click.Command:
     )
     @click.option("--models", metavar="M,M,…", type=Several(click.STRING), help=names)
     @click.option("--out", metavar="FILE", type=path, help=text("cli.backtest.out", lang))
+    @click.option("--chart", metavar="FILE", type=path, help=text("cli.backtest.chart", lang))
     def command(
         folder: Path | None,
         origins: tuple[str, ...] | None,
         weeks: int,
         models: tuple[str, ...] | None,
         out: Path | None,
+        chart: Path | None,
     ) -> None:
+        from staffplan.request import BadRequest
         from staffplan.studies.study import backtest
         from staffplan.tablefile import check_kind, write_table
+        from staffplan.tables.county import read
 
         if out is not None:
             check_kind(out)
+        if chart is not None and chart.suffix.lower() != ".png":
+            raise BadRequest("picture", file=chart)
+        county = read(folder)
         with click.progressbar(length=1, label=text("cli.backtest.progress", lang), file=_stderr()) as bar:
 
             def told(_: str, done: int, total: int) -> None:
                 bar.length = total
                 bar.update(done - bar.pos)
 
-            result = backtest(folder, origins or None, weeks, models or None, progress=told)
+            result = backtest(county, origins or None, weeks, models or None, progress=told)
         for line in lines(result, weeks, lang):
             click.echo(line)
         if out is not None:
             write_table(levels(result), "backtest", out)
             click.echo(text("cli.forecast.written", lang, file=out), err=True)
+        if chart is not None:
+            from staffplan.charts.scores import draw_file
+
+            draw_file(county, result, chart, lang)
+            click.echo(text("cli.forecast.written", lang, file=chart), err=True)
 
     return command
 
@@ -95,7 +107,16 @@ def lines(result: Backtest, weeks: int, lang: Lang) -> list[str]:
         ]
         name = text(f"study.season.{season}", lang)
         found.append(text("study.backtest.season", lang, season=name, list="; ".join(scores)))
+    if len(result.weights):
+        found.append(text("study.backtest.weights", lang, list=_weights(result, lang)))
     return found
+
+
+def _weights(result: Backtest, lang: Lang) -> str:
+    """Mean weights of the blend over the origins, of all services together."""
+    every = result.weights[result.weights["window"] == ""]
+    mean = every.groupby("model", sort=False)["weight"].mean()
+    return "; ".join(f"{text(f'study.model.{model}', lang)} {weight:.0%}" for model, weight in mean.items())
 
 
 def levels(result: Backtest) -> pd.DataFrame:
@@ -108,9 +129,13 @@ def levels(result: Backtest) -> pd.DataFrame:
         "window": result.by_window,
         "season": result.by_season,
     }
+    if len(result.weights):
+        frames["weight"] = result.weights
     table = pd.concat([frame.assign(level=level) for level, frame in frames.items()], ignore_index=True)
-    texts = ["hall", "window", "season"]
-    return table.assign(**{name: table[name].fillna("") for name in texts})
+    texts = ["unit", "hall", "window", "season"]
+    found = table.assign(**{name: table[name].fillna("") for name in texts})
+    found = found.reindex(columns=found.columns.union(["origin", "weight"], sort=False))
+    return found.astype({"origin": "datetime64[ns]"})
 
 
 def _row(row: Mapping[Any, Any], lang: Lang) -> str:

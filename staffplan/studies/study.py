@@ -9,6 +9,7 @@ import pandas as pd
 
 from forecast.backtest import DEFAULT_MODELS, MODELS, Backtest
 from forecast.backtest import backtest as score_origins
+from forecast.blend import BLEND, MAIN
 from forecast.origins import WEEK, TooShortError, default_origins
 from forecast.seasons import LEAST_DAYS, Seasons, TooLittleError, find_seasons
 from staffplan.plans.problems import calendar_of
@@ -38,25 +39,30 @@ def backtest(
     weeks : int
         How many times seven days are forecast.
     models : sequence of str, optional
-        Of ``pooled`` (staffplan's own), ``seasonal_naive``, ``weekday_mean``, ``ets``, ``stl_ets``, ``glm``;
-        left out, the first three.
+        Of ``pooled`` (staffplan's own), ``seasonal_naive``, ``weekday_mean``, ``ets``, ``stl_ets``,
+        ``arma``, ``glm``, and ``blend``, the weighted mean of the others that are named, by weights learnt
+        from the weeks before each origin; left out, the first three.
     progress : callable, optional
         Told the stage's name, the parts done and the parts in all.
 
     Returns
     -------
     Backtest
+        Its `scores` (all days, all weeks), `by_horizon`, `by_window` and `by_season`, the forecasts
+        themselves in `cells`, the blend's `weights`; `sp.forecast(blend=…)` takes it.
 
     Raises
     ------
     BadRequest
-        If a model is unknown, or the history too short for the origins.
+        If a model is unknown, ``blend`` has nothing to blend, or the history is too short for the origins.
     """
     county = county if isinstance(county, County) else read(county)
     chosen_models = tuple(DEFAULT_MODELS if models is None else dict.fromkeys(models))
     for model in chosen_models:
         if model not in MODELS:
             raise BadRequest("model", model=model, models=", ".join(MODELS))
+    if BLEND in chosen_models and (MAIN not in chosen_models or len(chosen_models) < 3):
+        raise BadRequest("blend")
     if weeks < 1:
         raise BadRequest("weeks", weeks=weeks)
     days = _origins(county, origins, weeks)

@@ -20,8 +20,10 @@ BACKTEST = Layout(
         "bias",
         "pinball",
         "coverage",
+        "origin",
+        "weight",
     ),
-    (),
+    ("origin",),
     {
         "horizon": 0,
         "cells": 0,
@@ -31,6 +33,7 @@ BACKTEST = Layout(
         "bias": 4,
         "pinball": 4,
         "coverage": 4,
+        "weight": 4,
     },
 )
 SEASONS = Layout(
