@@ -40,9 +40,10 @@ def draw_days(days: pd.DataFrame, title: str, off: pd.Series[bool] | None, ax: A
     single = len(days[["hall", "window"]].drop_duplicates()) == 1
     sums = days.groupby("date")[["mean", "p10", "p90"]].sum().asfreq("D")
     at = sums.index.to_numpy()
-    for day in pd.DatetimeIndex([] if off is None else off.index[off]):
+    for number, day in enumerate(pd.DatetimeIndex([] if off is None else off.index[off])):
         place = (day - EPOCH) / pd.Timedelta(days=1)
-        ax.axvspan(place - 0.5, place + 0.5, color=SHADE, linewidth=0, zorder=0)
+        label = None if number else "days off"
+        ax.axvspan(place - 0.5, place + 0.5, color=SHADE, linewidth=0, zorder=0, label=label)
     if single:
         low, high = (sums[name].to_numpy(dtype=float) for name in ("p10", "p90"))
         ax.vlines(at, low, high, color=BAND, linewidth=6.0, zorder=1, label="80 % of days")

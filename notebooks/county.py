@@ -52,6 +52,15 @@ ahead
 ahead.notes
 
 # %% [markdown]
+# Why this number? One day as a product of factors. · 这个数从何而来？一天的人次分解为各因素之积。
+
+# %%
+ahead.explain("岚雾镇", "医保", "2026-12-07").round(3)
+
+# %%
+axes = ahead.plot("岚雾镇", "医保")
+
+# %% [markdown]
 # ## Seasons · 忙闲规律
 #
 # What multiplies a window's visitors, with a 90 % interval: here the median over all windows of one service.
