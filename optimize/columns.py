@@ -42,6 +42,8 @@ class Program:
         (person, window, day) to the columns of a whole and, where the program is exact, of a half day.
     missing_days : dict
         (window, day) to the column that says that nobody of the window's people is at work.
+    levels : dict
+        (window, day) to the columns of the points of its levels (`levels.py`).
     places : dict
         Seat to the column that says whether a floating person takes it; empty where that is settled.
     """
@@ -54,6 +56,7 @@ class Program:
     posts: dict[tuple[int, int, str], int] = field(default_factory=dict)
     shares: dict[tuple[int, int, int], tuple[int, ...]] = field(default_factory=dict)
     missing_days: dict[tuple[int, int], int] = field(default_factory=dict)
+    levels: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     places: dict[Seat, int] = field(default_factory=dict)
 
     def shares_by_window_day(self) -> dict[tuple[int, int], list[tuple[int, tuple[int, ...]]]]:

@@ -28,29 +28,20 @@ def add_shares(program: Program) -> None:
 
 def price_backups(program: Program) -> None:
     """Rule 7: a day that a B is called to the window has its price."""
-    problem, model = program.problem, program.model
-    days = defaultdict(list)
+    model, price = program.model, program.problem.costs.backup_day
     for (person, window, _), parts in program.shares.items():
-        days[person, window].append(parts)
-    for (person, window), shares in days.items():
-        columns, amounts = flat(shares)
-        most = float(len(shares))
-        called = model.column(problem.costs.backup_day, most)
-        a = program.posts[person, window, A]
-        model.row("7 backup called", [*columns, a, called], [*amounts, -most, -1.0], "<=", 0.0)
+        columns, amounts = flat([parts])
+        called, a = model.column(price), program.posts[person, window, A]
+        model.row("7 backup called", [*columns, a, called], [*amounts, -1.0, -1.0], "<=", 0.0)
 
 
 def attend_windows(program: Program) -> None:
     """Somebody stands at every window on every open day, unless nobody of its people is at work."""
     model = program.model
-    half = 1.0 if program.exact else 2.0  # of a continuous share, a half is somebody
-    shares = program.shares_by_window_day()
-    for window, day in program.open_days():
-        columns, _ = flat([parts for _, parts in shares[window, day]])
+    for at in program.open_days():
         unattended = model.column(program.problem.costs.unattended_day)
-        weights = [half] * len(columns) + [1.0, 1.0]
-        missing = program.missing_days[window, day]
-        model.row("4 attended", [*columns, missing, unattended], weights, ">=", 1.0, (window, day))
+        columns = [*program.levels.get(at, []), program.missing_days[at], unattended]
+        model.row("4 attended", columns, [1.0] * len(columns), ">=", 1.0, at)
 
 
 def limit_people(program: Program) -> None:
@@ -81,27 +72,3 @@ def limit_counters(program: Program) -> None:
         more = model.column(problem.costs.temporary_counter, extra, integer=program.exact)
         columns, amounts = flat(shares)
         model.row("6 hall's counters", [*columns, more], [*amounts, -1.0], "<=", counters)
-
-
-def add_waits(program: Program) -> None:
-    """Rule 7: waiting falls step by step with capacity; falling gains make the steps fill in order."""
-    problem, model = program.problem, program.model
-    shares = program.shares_by_window_day()
-    for window, day in program.open_days():
-        curve = int(problem.curve[window, day])
-        model.constant += float(problem.curves.minutes[curve, 0])
-        there = shares[window, day]
-        reach = sum(float(problem.speed[person, window]) for person, _ in there)
-        columns, coefficients = [], []
-        for width, gain in problem.curves.all_steps[curve]:
-            if reach <= 0:
-                break
-            columns.append(model.column(-gain))
-            coefficients.append(width)
-            reach -= width
-        for person, parts in there:
-            parts_columns, amounts = flat([parts])
-            columns.extend(parts_columns)
-            coefficients.extend(-float(problem.speed[person, window]) * amount for amount in amounts)
-        if there:
-            model.row("7 capacity", columns, coefficients, "<=", 0.0, (window, day))

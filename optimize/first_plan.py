@@ -58,13 +58,17 @@ def _gains(program: Program, relaxed: Solution) -> dict[tuple[int, int], float]:
     """Minutes that the relaxation saves by each person's shares at each window."""
     if relaxed.values is None:
         return {}
-    worth: dict[tuple[int, ...], float] = {}
+    speed: dict[tuple[int, ...], float] = {}
+    halves: dict[tuple[int, ...], float] = {}
     for row, dual in zip(program.model.rows, relaxed.duals, strict=True):
         if row.rule == "7 capacity":
-            worth[row.at] = abs(float(dual))
+            speed[row.at] = -float(dual)
+        elif row.rule == "7 halves":
+            halves[row.at] = -2.0 * float(dual)
     gains: dict[tuple[int, int], float] = defaultdict(float)
     values: npt.NDArray[np.float64] = relaxed.values
     for (person, window, day), parts in program.shares.items():
         share = float(values[list(parts)] @ (1.0, 0.5)[: len(parts)])
-        gains[person, window] += share * program.problem.speed[person, window] * worth[window, day]
+        at = window, day
+        gains[person, window] += share * (program.problem.speed[person, window] * speed[at] + halves[at])
     return gains

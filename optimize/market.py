@@ -29,8 +29,8 @@ class Worth:
         Minutes of waiting, prices of shortages included.
     share : ndarray, shape (w, d)
         What a full share at a window on a day would save at speed 1.
-    stand : ndarray, shape (w, d)
-        What somebody's standing there at all would save.
+    half : ndarray, shape (w, d)
+        What half a day of somebody there would save, whatever their speed; may be less than nothing.
     post : ndarray, shape (w,)
         What one of the window's posts would save in the week.
     day : ndarray, shape (w, d)
@@ -39,7 +39,7 @@ class Worth:
 
     cost: float
     share: Floats
-    stand: Floats
+    half: Floats
     post: Floats
     day: Floats
 
@@ -116,7 +116,8 @@ class Market:
         able = self._able[person][hall]
         here = problem.present[person, problem.days_of_week[self.week]]
         speed = problem.speed[person, self.windows[hall][able]]
-        saved = (worth.share[able] * speed[:, None] + worth.stand[able]).max(axis=0)[here].sum()
+        full = worth.share[able] * speed[:, None] + 2.0 * worth.half[able]
+        saved = full.max(axis=0, initial=0.0)[here].sum()
         posts = np.sort(worth.post[able] + worth.day[able][:, here].sum(axis=1))
         most = problem.rules.max_a_posts + problem.rules.max_b_posts
         loan = problem.costs.loan if problem.home[person] != hall else 0.0
@@ -130,13 +131,13 @@ def _solve(problem: Problem, windows: Ints, week: int, hall: int, people: Iterab
     days = problem.days_of_week[week]
     row_of = {int(window): row for row, window in enumerate(windows)}
     column_of = {int(day): column for column, day in enumerate(days)}
-    share, stand, at_work = np.zeros((3, len(windows), len(days)))
+    share, half, at_work = np.zeros((3, len(windows), len(days)))
     post = np.zeros(len(windows))
-    tables = {"7 capacity": (share, 1.0), "4 attended": (stand, 2.0), "4 at work": (at_work, 1.0)}
-    for row, dual in zip(program.model.rows, np.abs(solution.duals), strict=True):
+    tables = {"7 capacity": (share, -1.0), "7 halves": (half, -1.0), "4 at work": (at_work, 1.0)}
+    for row, dual in zip(program.model.rows, solution.duals, strict=True):
         if row.rule in tables:
-            table, factor = tables[row.rule]
-            table[row_of[row.at[0]], column_of[row.at[1]]] = factor * dual
+            table, sign = tables[row.rule]
+            table[row_of[row.at[0]], column_of[row.at[1]]] = sign * dual
         elif row.rule in (f"1 {A}-posts", f"1 {B}-posts"):
             post[row_of[row.at[0]]] = max(post[row_of[row.at[0]]], dual)
-    return Worth(solution.cost, share, stand, post, at_work)
+    return Worth(solution.cost, share, half, post, at_work)

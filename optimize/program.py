@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from optimize import daily_rules, weekly_rules
+from optimize import daily_rules, levels, weekly_rules
 from optimize.columns import Program, Seat
 from optimize.problem import Held, Problem
 
@@ -46,10 +46,10 @@ def build(
     """
     program = _posts(problem, windows, week, seats, exact)
     daily_rules.add_shares(program)
-    daily_rules.attend_windows(program)
     daily_rules.limit_people(program)
     daily_rules.limit_counters(program)
-    daily_rules.add_waits(program)
+    levels.add_waits(program)
+    daily_rules.attend_windows(program)
     if exact:
         daily_rules.price_backups(program)
     if before is not None:
