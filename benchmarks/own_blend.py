@@ -10,7 +10,7 @@ from forecast.blend import MAIN, blend_means, blend_weights, rescale
 from forecast.hindsight import PLACE, Hindsight, compare
 from forecast.members import classical_frames
 
-MEMBERS = ("seasonal_naive", "ets")
+MEMBERS = ("weekday_mean", "ets")
 
 
 class Blending:
