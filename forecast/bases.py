@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+SMOOTH = 1.5
 
 
 def hats(position: ArrayLike, knots: ArrayLike) -> Array:
@@ -37,7 +38,7 @@ def hats(position: ArrayLike, knots: ArrayLike) -> Array:
 
 
 def waves(phase: ArrayLike, period: float, order: int) -> Array:
-    """Sine and cosine of a cycle, the k-th pair divided by k so that one prior variance means a smooth year.
+    """Sine and cosine of a cycle, the k-th pair divided by k^1.5 so that one variance means a smooth year.
 
     Parameters
     ----------
@@ -53,5 +54,5 @@ def waves(phase: ArrayLike, period: float, order: int) -> Array:
     array of shape (n, 2 * order)
     """
     angle = 2.0 * np.pi * np.asarray(phase, dtype=float) / period
-    columns = [wave(k * angle) / k for k in range(1, order + 1) for wave in (np.sin, np.cos)]
+    columns = [wave(k * angle) / k**SMOOTH for k in range(1, order + 1) for wave in (np.sin, np.cos)]
     return np.column_stack(columns)

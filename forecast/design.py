@@ -79,7 +79,7 @@ class Design:
         made = [(group, name, values[inside]) for group, name, values in day_columns(around)]
         ever_open = self._ever_open()
         used = [column for column in made if column[2][ever_open].any()]
-        self._shared: Array = np.column_stack([values for _, _, values in used])
+        self._shared = len(used)
         events = calendar.events
         self._events = tuple(sorted(set(events.loc[~events["closed"].astype(bool), "name"])))
         own = [("market", "market day")] + [("event", name) for name in self._events]
@@ -87,7 +87,10 @@ class Design:
             tuple([group for group, _, _ in used] + [group for group, _ in own]),
             tuple([name for _, name, _ in used] + [name for _, name in own]),
         )
-        self._market: dict[str, Array] = {}
+        # rows of all days at one hall: windows are asked for hall by hall
+        self._rows: Array = np.zeros((len(self.dates), len(self.columns)))
+        self._rows[:, : len(used)] = np.column_stack([values for _, _, values in used])
+        self._hall = ""
         self._marked: dict[tuple[str, str], Flags] = {}
 
     def monday_of(self, places: Index) -> Index:
@@ -120,15 +123,14 @@ class Design:
         -------
         array of shape (n, columns)
         """
-        if hall not in self._market:
+        if hall != self._hall:
             market = self.calendar.is_market_day(hall, self.dates[0], self.dates[-1])
-            self._market[hall] = np.asarray(market, dtype=np.float64)
-        matrix: Array = np.zeros((places.size, len(self.columns)))
-        shared = self._shared.shape[1]
-        matrix[:, :shared] = self._shared[places]
-        matrix[:, shared] = self._market[hall][places]
-        if self._events:
-            matrix[:, shared + 1 :] = self._campaigns(hall, window)[places]
+            self._rows[:, self._shared] = np.asarray(market, dtype=np.float64)
+            self._hall = hall
+        matrix: Array = self._rows[places]
+        marked = self._campaigns(hall, window)
+        for k in np.flatnonzero(marked.any(axis=0)):
+            matrix[:, self._shared + 1 + k] = marked[places, k]
         return matrix
 
     def _campaigns(self, hall: str, window: str) -> Flags:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from forecast.bases import Array
+from forecast.bases import Array, Flags, Index
 from forecast.design import Design
 from forecast.pooled import PooledModel
 
@@ -16,7 +16,7 @@ HALF_90 = 1.6448536269514722
 """Half the width of a normal's 90 % interval, in standard deviations."""
 FESTIVAL_WEEKS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
 SINGLE_GROUPS = ("market", "event", "farming")
-AROUND_FESTIVAL = ("festival", "break")
+AROUND_FESTIVAL = ("festival", "festive", "break")
 
 Contrast = tuple[str, str, Array]
 """Group, effect, weights of the coefficients."""
@@ -40,9 +40,14 @@ def effects_frame(model: PooledModel, order: list[int]) -> pd.DataFrame:
         open), season by month (against the year's mean). The interval holds 90 %.
     """
     found: dict[str, list[object]] = {name: [] for name in COLUMNS}
+    shared: dict[bytes, list[Contrast]] = {}
     for place in order:
         state = model.states[place]
-        contrasts = list(_contrasts(model.design, state.hall, state.window, state.open_places))
+        rows = model.design.rows(state.hall, state.window, state.open_places)
+        key = state.open_places.tobytes()
+        if key not in shared:
+            shared[key] = list(_shared_contrasts(model.design, rows, state.open_places))
+        contrasts = [*shared[key], *_own_contrasts(model.design, rows)]
         weights = np.array([contrast for _, _, contrast in contrasts]).reshape(-1, len(model.design.columns))
         padded = np.hstack([np.zeros((weights.shape[0], state.knots)), weights])
         middle, covariance = model.posterior(place, padded)
@@ -56,9 +61,19 @@ def effects_frame(model: PooledModel, order: list[int]) -> pd.DataFrame:
     return pd.DataFrame(found, columns=list(COLUMNS))
 
 
-def _contrasts(design: Design, hall: str, window: str, open_places: np.ndarray) -> Iterator[Contrast]:
+def _own_contrasts(design: Design, rows: Array) -> Iterator[Contrast]:
+    """Effects of one column each, of those that the window has."""
     columns = design.columns
-    rows = design.rows(hall, window, open_places)
+    ever = np.asarray(rows.any(axis=0), dtype=bool)
+    for k in range(len(columns)):
+        single = columns.group[k] in SINGLE_GROUPS or columns.name[k] == "term"
+        if single and ever[k]:
+            yield columns.group[k], columns.name[k], np.eye(len(columns))[k]
+
+
+def _shared_contrasts(design: Design, rows: Array, open_places: Index) -> Iterator[Contrast]:
+    """Effects of the calendar, the same for all windows that open on the same days."""
+    columns = design.columns
     dates = design.dates[open_places]
     weekday = rows[:, columns.select("weekday")]
     used = [k for k, column in zip(columns.select("weekday"), weekday.T, strict=True) if column.mean() > 0.05]
@@ -67,10 +82,6 @@ def _contrasts(design: Design, hall: str, window: str, open_places: np.ndarray) 
         contrast[used] = -1.0 / len(used)
         contrast[k] += 1.0
         yield "weekday", columns.name[k], contrast
-    for k in range(len(columns)):
-        single = columns.group[k] in SINGLE_GROUPS or columns.name[k] == "term"
-        if single and rows[:, k].any():
-            yield columns.group[k], columns.name[k], np.eye(len(columns))[k]
     yield from _averages(
         rows, columns.select(*AROUND_FESTIVAL), "festival", _festival_weeks(design, open_places)
     )
@@ -80,7 +91,7 @@ def _contrasts(design: Design, hall: str, window: str, open_places: np.ndarray) 
     yield from _averages(centred, year, "season", months)
 
 
-def _festival_weeks(design: Design, open_places: np.ndarray) -> dict[str, np.ndarray]:
+def _festival_weeks(design: Design, open_places: Index) -> dict[str, Flags]:
     week = design.festival_week[open_places]
     return {f"{number:+d}": week == number for number in FESTIVAL_WEEKS}
 

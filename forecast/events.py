@@ -67,7 +67,7 @@ def touched(events: Iterable[Event], hall: str, window: str, span: pd.DatetimeIn
     hall, window : str
         A window of the county.
     span : DatetimeIndex
-        Days in order.
+        Days without gaps.
 
     Returns
     -------
@@ -78,6 +78,6 @@ def touched(events: Iterable[Event], hall: str, window: str, span: pd.DatetimeIn
     for event in events:
         here = (not event.halls or hall in event.halls) and (not event.windows or window in event.windows)
         if here and len(span):
-            first, stop = places(span, event.start, event.end)
-            marked[first:stop] = True
+            first, last = (event.start - span[0]).days, (event.end - span[0]).days
+            marked[max(first, 0) : max(last + 1, 0)] = True
     return marked

@@ -11,6 +11,8 @@ from forecast.bases import Array, hats, waves
 
 FESTIVAL_KNOTS = (-35, -28, -21, -16, -12, -9, -7, -5, -4, -3, -2, -1, 0,
                   1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 15, 17, 21, 25, 30, 35)  # fmt: skip
+BROAD_KNOTS = (-42, -28, -14, 0, 14, 28, 42)
+"""Coarse knots of the same: a rush of weeks is to cost the prior no more than the same rush as a season."""
 BREAK_KNOTS = (-9.0, -6.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 9.0)
 TERM_KNOTS = (-1.0, 0.0, 3.0, 7.0, 14.0, 28.0)
 MONTH_KNOTS = (-3.0, 1.0, 3.0, 6.0, 11.0, 16.0, 21.0, 26.0, 32.0)
@@ -102,6 +104,9 @@ def _festival(days: pd.DataFrame) -> Iterator[Column]:
     curve = hats(days["festival_offset"].to_numpy(dtype=float), FESTIVAL_KNOTS)
     for knot, column in zip(FESTIVAL_KNOTS, curve.T, strict=True):
         yield "festival", f"{knot:+d}", column
+    broad = hats(days["festival_offset"].to_numpy(dtype=float), BROAD_KNOTS)
+    for knot, column in zip(BROAD_KNOTS[1:-1], broad.T[1:-1], strict=True):
+        yield "festive", f"about {knot:+d}", column
 
 
 def _moving(days: pd.DataFrame) -> Iterator[Column]:

@@ -12,6 +12,10 @@ STEP_DAYS = 28
 """Days in which the walk's variance grows by one unit of `step variance`."""
 FLAT_DAYS = 7
 """Days before the last known one on which the last knot lies."""
+CALM_WORTH = 6.0
+"""Windows that the usual calm is worth when all windows' steps are compared."""
+MOST_UNREST = 20.0
+"""Most that a single window says of it."""
 TAIL_FREEDOM = 2.0
 """Degrees of freedom of the steps: fat tails make a lasting shift one large step, not many small ones."""
 
@@ -24,9 +28,12 @@ class Level:
     ----------
     knots : array of shape (k,)
         Rising places in the design's dates; the last one is the last known day.
+    weekday : int
+        Of the design's first date, 0 for Monday.
     """
 
     knots: Array
+    weekday: int = 0
 
     @property
     def gaps(self) -> Array:
@@ -34,10 +41,14 @@ class Level:
         return np.diff(self.knots) / STEP_DAYS
 
     def rows(self, places: Index) -> Array:
-        """Return the knots' weights on some days, shape (n, k); rows sum to one, flat beyond the ends."""
+        """Return the knots' weights on some days, shape (n, k); rows sum to one, flat beyond the ends.
+
+        All days of a week, from Monday, have the level of its middle.
+        """
         if self.knots.size == 1:
             return np.ones((places.size, 1))
-        at = np.clip(places, self.knots[0], self.knots[-1])
+        middle = places - (places + self.weekday) % 7 + 3
+        at = np.clip(middle, self.knots[0], self.knots[-1])
         right = np.clip(np.searchsorted(self.knots, at, side="left"), 1, self.knots.size - 1)
         share = (at - self.knots[right - 1]) / (self.knots[right] - self.knots[right - 1])
         matrix = np.zeros((places.size, self.knots.size))
@@ -71,7 +82,7 @@ class Level:
         return matrix
 
 
-def place_knots(first: int, last: int) -> Level:
+def place_knots(first: int, last: int, weekday: int = 0) -> Level:
     """Place knots backwards: every two weeks through the last quarter, every four before it.
 
     The last one lies a week before the last known day. After it the level is flat: a slope between two knots
@@ -81,13 +92,43 @@ def place_knots(first: int, last: int) -> Level:
     ----------
     first, last : int
         Places of the first day that a report speaks of, and of the last known day.
+    weekday : int
+        Of the design's first date, 0 for Monday.
     """
     newest = max(first, last - FLAT_DAYS)
     recent = np.arange(newest, max(first, newest - 84), -14)
     if recent.size == 0:
-        return Level(np.array([float(newest)]))
+        return Level(np.array([float(newest)]), weekday)
     earlier = np.arange(recent[-1] - STEP_DAYS, first - STEP_DAYS / 2, -STEP_DAYS)
-    return Level(np.concatenate([recent, earlier])[::-1].astype(float))
+    return Level(np.concatenate([recent, earlier])[::-1].astype(float), weekday)
+
+
+def unrest(squares: list[Array]) -> Array:
+    """How much more than usual all windows' levels move at each step, at least 1.
+
+    In an epidemic the levels of all windows move for months. A walk as calm as in other times would leave
+    that to the season, which would bring the epidemic back every year.
+
+    Parameters
+    ----------
+    squares : list of arrays
+        Each window's squared steps over their variance, the newest last.
+
+    Returns
+    -------
+    array
+        As long as the longest of them.
+    """
+    if not squares:
+        return np.zeros(0)
+    longest = max(values.size for values in squares)
+    total, number = np.zeros(longest), np.zeros(longest)
+    for values in squares:
+        total[longest - values.size :] += np.minimum(values, MOST_UNREST)
+        number[longest - values.size :] += 1.0
+    near = np.array([0.25, 0.5, 0.25])
+    total, number = (np.convolve(values, near)[1:-1] for values in (total, number))
+    return np.maximum((CALM_WORTH + total) / (CALM_WORTH + number), 1.0)
 
 
 def expected_levels(levels: Array, seen: Flags, service: Index, hall: Index) -> tuple[Array, float]:

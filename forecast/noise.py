@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from scipy.stats import norm
 
 from forecast.bases import Array
-from forecast.regression import Counts, Noise, gram, moments, slopes
+from forecast.regression import Counts, Noise, blocks, moments, slopes
 
 GRID = np.concatenate([[0.0], np.geomspace(1e-6, 4.0, 60)])
 GUESS_WORTH = 20.0
@@ -40,10 +42,13 @@ def estimate_noise(data: Counts, theta: Array, inverse: Array, bound: float, gue
     spread = (1.0 - share) * at.square + share * at.mean**2 / weeks
     scale = 1.0 / np.sqrt(at.mean + (guess.alpha + guess.shock) * spread)
     scaled = slopes(data, at.daily, scale * np.sqrt(data.weight))
-    taken = float(np.sum(gram(scaled) * inverse))
+    load = at.mean * scale
+    root = load * np.sqrt(data.weight)
+    whole = blocks(data, scaled.T @ scaled, data.by_run(root, scaled), data.by_run(root, root))
+    taken = float(np.sum(whole * inverse))
     gap = data.count - at.mean
     total = _total(gap**2, at.mean, spread, data.weight, taken, bound)
-    shock = _shock(data, np.clip(gap * scale, -bound, bound), at.shared * scale, scaled, taken, inverse)
+    shock = _shock(data, np.clip(gap * scale, -bound, bound), load, scaled, taken, inverse)
     return _drawn(total, shock, float(data.weight.sum()), taken, int(np.sum(data.span == 0)), guess)
 
 
@@ -51,18 +56,29 @@ def _total(gap: Array, mean: Array, spread: Array, weight: Array, taken: float, 
     """The dispersion at which squared residuals are as large as they should be."""
     size = float(weight.sum())
     wanted = max(size - taken, 0.2 * size) * clipped_square(bound)
-    found = np.minimum(gap / (mean + GRID[:, None] * spread), bound**2) @ weight
-    return float(np.interp(-wanted, -found, GRID))
+
+    def found(place: int) -> float:
+        return float(np.minimum(gap / (mean + GRID[place] * spread), bound**2) @ weight)
+
+    # squares fall along the grid: find the two points between which they are what is wanted
+    low, high = 0, GRID.size - 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if found(middle) > wanted else (low, middle)
+    below, above = found(low), found(high)
+    share = np.clip((below - wanted) / max(below - above, 1e-12), 0.0, 1.0)
+    return float(GRID[low] + share * (GRID[high] - GRID[low]))
 
 
 def _shock(data: Counts, residual: Array, load: Array, scaled: Array, taken: float, inverse: Array) -> float:
     """Variance shared within weeks: products of different days' residuals against products of their loads."""
-    root, single = np.sqrt(data.weight), (data.span == 0).astype(float)
-    residual, load = residual * root * single, load * root
-    lost = float(np.sum(gram(data.by_week(single, scaled)) * inverse))
-    lost -= taken if data.by_day else float(np.sum(gram(scaled * single[:, None]) * inverse))
-    top = float(np.sum(data.by_week(single, residual) ** 2) - np.sum(residual**2)) + lost
-    bottom = float(np.sum(data.by_week(single, load) ** 2) - np.sum(load**2))
+    single = (data.span == 0).astype(float)
+    root = np.sqrt(data.weight) * single
+    residual, load = residual * root, load * root
+    sums = np.hstack([data.level * data.by_run(single, load)[:, None], data.by_run(single, scaled)])
+    lost = float(np.sum((sums.T @ sums) * inverse)) - taken * float(single.mean())
+    top = float(np.sum(data.by_run(single, residual) ** 2) - np.sum(residual**2)) + lost
+    bottom = float(np.sum(data.by_run(single, load) ** 2) - np.sum(load**2))
     return max(top / bottom, 0.0) if bottom > 1e-9 else 0.0
 
 
@@ -78,6 +94,7 @@ def _drawn(total: float, shock: float, size: float, taken: float, days: int, gue
     return Noise(both - part, part)
 
 
+@cache
 def clipped_square(bound: float) -> float:
     """Return E min(z², bound²) for a standard normal z."""
     tail = 2.0 * float(norm.sf(bound))

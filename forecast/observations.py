@@ -58,8 +58,12 @@ def read_reports(
         Sorted by their first day.
     """
     known = history[(history["end"] <= as_of) & (history["start"] >= dates[0])]
-    begin = _since(known["start"], dates[0])
-    finish = _since(known["end"], dates[0])
+    begin, finish = days_since(known["start"], dates[0]), days_since(known["end"], dates[0])
+    return match_reports(begin, finish, known["count"].to_numpy(dtype=float), open_places)
+
+
+def match_reports(begin: Index, finish: Index, count: Array, open_places: Index) -> Reports:
+    """Do the same for reports whose first and last days are given as places in the design's dates."""
     low = np.searchsorted(open_places, begin, side="left")
     high = np.searchsorted(open_places, finish, side="right")
     keep = np.flatnonzero((high > low) & ~_covered(begin, finish))
@@ -71,10 +75,11 @@ def read_reports(
     )
     within = np.arange(int(size.sum())) - np.repeat(first, size)
     places = open_places[np.repeat(low, size) + within]
-    return Reports(places.astype(np.int64), first, known["count"].to_numpy(dtype=float)[keep])
+    return Reports(places.astype(np.int64), first, count[keep])
 
 
-def _since(column: pd.Series[pd.Timestamp], origin: pd.Timestamp) -> Index:
+def days_since(column: pd.Series[pd.Timestamp], origin: pd.Timestamp) -> Index:
+    """Return the days from a date to each of some others."""
     return np.asarray((column - origin) // pd.Timedelta(days=1), dtype=np.int64)
 
 

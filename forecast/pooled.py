@@ -9,15 +9,27 @@ from forecast.bases import Array, Index
 from forecast.calendar import Calendar
 from forecast.design import Design
 from forecast.episodes import weigh_weeks
-from forecast.level import TAIL_FREEDOM, expected_levels
+from forecast.level import TAIL_FREEDOM, expected_levels, unrest
 from forecast.noise import estimate_noise
-from forecast.observations import read_reports
+from forecast.observations import days_since, match_reports
 from forecast.prior import Means, Variances, better_variances, first_variances, tree_means
 from forecast.regression import Counts, Noise, fit_counts
-from forecast.window import DAYS_A_YEAR, Method, WindowState, counts_of, invert, rows_of, start_window
+from forecast.window import (
+    DAYS_A_YEAR,
+    Method,
+    Weeks,
+    WindowState,
+    counts_of,
+    invert,
+    rows_of,
+    start_window,
+    without_level,
+)
 
 FEW = 2
-"""Steps of Fisher scoring a fit: the prior moves between fits anyway, and the last quadratic counts."""
+"""Steps of Fisher scoring of a first fit; later ones take one, as the prior moves between them anyway."""
+STEPS_WORTH = 10.0
+"""Steps of the level that all windows' mean is worth to one of them."""
 NO_TAILS = 1
 """Newest steps that are held to the plain walk: whether a sudden one lasts shows only later."""
 
@@ -79,7 +91,7 @@ class PooledModel:
             self._expect_noise()
             for state, place in zip(self.states, self.service, strict=True):
                 self._regress(state, self.means.service[place])
-            for _ in range(self.method.rounds):
+            for _ in range(self.method.turns):
                 self._pool()
         self._settle()
 
@@ -90,15 +102,17 @@ class PooledModel:
         return Means(zero, spread, np.zeros(size), np.zeros(size), zero)
 
     def _read(self, known: pd.DataFrame, windows: pd.DataFrame) -> list[WindowState]:
-        histories = dict(iter(known.groupby(["hall", "window"], sort=False)))
+        # places in arrays: a frame for every window would cost more than its regression
+        rows = known.groupby(["hall", "window"], sort=False).indices
+        begin, finish = (days_since(known[name], self.design.dates[0]) for name in ("start", "end"))
+        count = known["count"].to_numpy(dtype=float)
+        none = np.zeros(0, dtype=np.int64)
         states = []
         for hall, window in zip(windows["hall"], windows["window"], strict=True):
             places = self.design.open_days(hall, window)
-            own = histories.get((hall, window), known.iloc[:0])
-            reports = read_reports(own, places, self.design.dates, self.as_of)
-            state = start_window(
-                hall, window, places, reports, self.today, len(self.design.columns), self.method
-            )
+            own = rows.get((hall, window), none)
+            reports = match_reports(begin[own], finish[own], count[own], places)
+            state = start_window(hall, window, places, reports, self.today, self.design, self.method)
             states.append(state)
         return states
 
@@ -111,12 +125,17 @@ class PooledModel:
         precision = state.precision(own)
         target = np.concatenate([state.level_target(), own * centre])
         bound = self.method.bound
-        if state.inverse is None:
-            start = fit_counts(data, precision, target, state.theta, state.noise, bound, FEW)
-            state.theta, state.inverse = start.theta, invert(start.information + precision)
-        state.noise = estimate_noise(data, state.theta, state.inverse, bound, state.guess)
-        state.fit = fit_counts(data, precision, target, state.theta, state.noise, bound, FEW)
+        if state.fit is None:
+            state.fit = fit_counts(data, precision, target, state.theta, state.noise, bound, FEW)
+            state.theta = state.fit.theta
+        inverse = invert(state.fit.information + precision)
+        state.noise = estimate_noise(data, state.theta, inverse, bound, state.guess)
+        state.fit = fit_counts(data, precision, target, state.theta, state.noise, bound, 0)
         state.theta = state.fit.theta
+        single = (data.span == 0).astype(float)
+        mean = data.sums(np.exp(np.minimum(data.log_mean(state.theta), np.log(state.ceiling))))
+        week = self._week[state.reports.places[data.first[data.runs]]]
+        state.weeks = Weeks(week, data.by_run(single, data.count), data.by_run(single, mean))
 
     def _counts(self, state: WindowState) -> Counts:
         """Return one window's reports; older ones weigh less, and those of the county's odd weeks."""
@@ -127,50 +146,54 @@ class PooledModel:
         )
 
     def _pool(self) -> None:
-        """One round: posteriors under the present variances, the tree's means, better variances."""
-        own = 1.0 / self.variances.window
-        covariances, middles = [], []
-        for state in self.states:
-            self._invert(state, own)
-            assert state.inverse is not None
-            pull = np.zeros(state.theta.size) if state.fit is None else state.fit.pull.copy()
-            pull[: state.knots] += state.level_target()
-            state.theta = state.inverse @ pull
-            covariances.append(state.inverse[state.knots :, state.knots :])
-            middles.append(state.theta[state.knots :])
-        self.means = tree_means(covariances, middles, self.service, self.variances)
-        for state, place in zip(self.states, self.service, strict=True):
-            assert state.inverse is not None
-            state.theta = state.theta + state.inverse[:, state.knots :] @ (own * self.means.service[place])
-        freedom = np.array([1.0 - np.diag(matrix) * own for matrix in covariances])
-        coefficients = np.array([state.theta[state.knots :] for state in self.states])
+        """Posteriors under the present variances, the tree's means, better variances, some rounds of it."""
+        size = len(self.design.columns)
+        reduced = [without_level(state, size) for state in self.states]
         columns = self.design.columns
-        self.variances = better_variances(
-            coefficients, np.clip(freedom, 0.0, 1.0), self.service, self.means,
-            columns.group_index, columns.groups, self.variances,
-        )  # fmt: skip
+        for _ in range(self.method.rounds):
+            own = 1.0 / self.variances.window
+            covariances = [invert(part.information + np.diag(own)) for part in reduced]
+            middles = [cov @ part.pull for cov, part in zip(covariances, reduced, strict=True)]
+            self.means = tree_means(covariances, middles, self.service, self.variances)
+            centres = own * self.means.service[self.service]
+            pairs = zip(covariances, reduced, centres, strict=True)
+            coefficients = np.array([cov @ (part.pull + centre) for cov, part, centre in pairs])
+            freedom = np.array([1.0 - np.diag(cov) * own for cov in covariances])
+            self.variances = better_variances(
+                coefficients, np.clip(freedom, 0.0, 1.0), self.service, self.means,
+                columns.group_index, columns.groups, self.variances,
+            )  # fmt: skip
+        for state, part, coefficient, cov in zip(
+            self.states, reduced, coefficients, covariances, strict=True
+        ):
+            state.theta = np.concatenate([part.level(coefficient), coefficient])
+            state.level_covariance = part.level_covariance(cov)
         self._walk()
-
-    def _invert(self, state: WindowState, own: Array) -> None:
-        matrix = state.precision(own)
-        state.inverse = invert(matrix if state.fit is None else matrix + state.fit.information)
 
     def _walk(self) -> None:
         """Better step variances of the levels: each window's own, drawn to all windows' mean."""
-        steps, numbers = np.zeros(len(self.states)), np.zeros(len(self.states))
-        for place, state in enumerate(self.states):
-            if state.knots < 2 or state.inverse is None:
-                continue
-            knots, cov = state.theta[: state.knots], state.inverse[: state.knots, : state.knots]
-            variance = np.diag(cov)
-            moved = np.diff(knots) ** 2 + variance[1:] + variance[:-1] - 2.0 * np.diag(cov, 1)
-            scaled = moved / state.level.gaps
-            state.tails = (TAIL_FREEDOM + scaled / state.step_variance) / (TAIL_FREEDOM + 1.0)
+        moving = [state for state in self.states if state.knots > 1]
+        squares = [state.squares() for state in moving]
+        restless = unrest(
+            [
+                (moved + unsure) / state.step_variance
+                for state, (moved, unsure) in zip(moving, squares, strict=True)
+            ]
+        )
+        steps, numbers = [], []
+        for state, (moved, unsure) in zip(moving, squares, strict=True):
+            known = 1.0 - np.clip(unsure / (state.step_variance * state.tails), 0.0, 1.0)
+            common = restless[-moved.size :]
+            own = (moved + unsure) / (state.step_variance * common)
+            state.tails = common * (TAIL_FREEDOM + own) / (TAIL_FREEDOM + 1.0)
             state.tails[-NO_TAILS:] = np.minimum(state.tails[-NO_TAILS:], 1.0)
-            steps[place], numbers[place] = float(np.sum(scaled / state.tails)), scaled.size
-        pooled = (steps.sum() + 10.0 * self.method.step_variance) / (numbers.sum() + 10.0)
-        for place, state in enumerate(self.states):
-            state.step_variance = float((steps[place] + 10.0 * pooled) / (numbers[place] + 10.0))
+            steps.append(float(np.sum(moved / state.tails)))
+            numbers.append(float(known.sum()))
+        pooled = (sum(steps) + self.method.step_variance) / (sum(numbers) + 1.0)
+        for state in self.states:
+            state.step_variance = pooled
+        for state, step, number in zip(moving, steps, numbers, strict=True):
+            state.step_variance = (step + STEPS_WORTH * pooled) / (number + STEPS_WORTH)
 
     def _expect_levels(self) -> None:
         """What a window's level would be taken for without its own reports: its service's and its hall's."""
@@ -185,18 +208,12 @@ class PooledModel:
 
     def _weigh_weeks(self) -> Array:
         """Compare the weekly sums of what is known by day with their means."""
-        week, count, mean = [], [], []
-        for state in self.states:
-            if state.reports.count.size == 0:
-                continue
-            data = self._counts(state)
-            single = (data.span == 0).astype(float)
-            daily = np.exp(np.minimum(data.rows @ state.theta, np.log(state.ceiling)))
-            count.append(data.by_week(single, data.count))
-            mean.append(data.by_week(single, data.sums(daily)))
-            week.append(self._week[state.reports.places[data.first[data.weeks]]])
+        known = [state.weeks for state in self.states if state.weeks is not None]
         return weigh_weeks(
-            np.concatenate(week), np.concatenate(count), np.concatenate(mean), self.week_weight.size
+            np.concatenate([weeks.week for weeks in known]),
+            np.concatenate([weeks.count for weeks in known]),
+            np.concatenate([weeks.mean for weeks in known]),
+            self.week_weight.size,
         )
 
     def _expect_noise(self) -> None:
@@ -216,11 +233,14 @@ class PooledModel:
         """Posteriors under the final variances."""
         own = 1.0 / self.variances.window
         for state, place in zip(self.states, self.service, strict=True):
-            self._invert(state, own)
-            assert state.inverse is not None
-            pull = np.zeros(state.theta.size) if state.fit is None else state.fit.pull.copy()
-            pull += np.concatenate([state.level_target(), own * self.means.service[place]])
+            matrix = state.precision(own)
+            pull = np.concatenate([state.level_target(), own * self.means.service[place]])
+            if state.fit is not None:
+                matrix += state.fit.information
+                pull += state.fit.pull
+            state.inverse = invert(matrix)
             state.theta = state.inverse @ pull
+            state.fit = None
 
     def posterior(self, place: int, rows: Array) -> tuple[Array, Array]:
         """Mean and covariance of linear combinations of one window's `theta`.

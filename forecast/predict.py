@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecast.bases import Array, Index
 from forecast.calendar import Calendar
@@ -78,7 +79,8 @@ def _forecast(model: PooledModel, start: pd.Timestamp, end: pd.Timestamp) -> For
         range(len(model.states)), key=lambda place: (model.states[place].hall, model.states[place].window)
     )
     first, last = ((day - model.design.dates[0]).days for day in (start, end))
-    sums = [_sums(model, place, first, last) for place in order]
+    spans = _labels(model.design.dates[first : last + 1])
+    sums = [_sums(model, place, first, spans) for place in order]
     daily, weekly, monthly = (_frame(model, period, [part[period] for part in sums]) for period in PERIODS)
     effects = effects_frame(model, order)
     notes = _notes(model, order, start, end)
@@ -95,7 +97,7 @@ class Sums:
     ----------
     place : int
         The window, in the model's states.
-    labels : DatetimeIndex
+    labels : array of datetime64
         The day, the Monday or the first of the month.
     days : array of int
         Open days in each sum.
@@ -103,32 +105,39 @@ class Sums:
     """
 
     place: int
-    labels: pd.DatetimeIndex
+    labels: NDArray[np.datetime64]
     days: Index
     mean: Array
     variance: Array
 
 
-def _sums(model: PooledModel, place: int, first: int, last: int) -> dict[str, Sums]:
-    """One window's days, weeks and months between two places of the design's dates."""
+def _labels(dates: pd.DatetimeIndex) -> dict[str, NDArray[np.datetime64]]:
+    """Day, Monday and first of the month of every day ahead."""
+    weeks = dates - pd.to_timedelta(dates.day_of_week, unit="D")
+    months = dates - pd.to_timedelta(dates.day - 1, unit="D")
+    return {"date": dates.to_numpy(), "week": weeks.to_numpy(), "month": months.to_numpy()}
+
+
+def _sums(
+    model: PooledModel, place: int, first: int, labels: dict[str, NDArray[np.datetime64]]
+) -> dict[str, Sums]:
+    """One window's days, weeks and months from a place of the design's dates on."""
     state = model.states[place]
+    last = first + labels["date"].size - 1
     places = state.open_places[(state.open_places >= first) & (state.open_places <= last)]
-    dates = model.design.dates[places]
     log_mean, log_covariance = model.log_mean(place, places)
     spread = np.minimum(np.diagonal(log_covariance), MOST_SPREAD)
     mean = np.exp(log_mean + spread / 2.0)
     covariance = spread_of(mean, np.minimum(log_covariance, MOST_SPREAD))
     own = mean + state.noise.alpha * mean**2 * np.exp(spread)
     covariance[np.diag_indices(places.size)] += own
-    weeks = dates - pd.to_timedelta(dates.day_of_week, unit="D")
-    months = dates - pd.to_timedelta(dates.day - 1, unit="D")
     found = {}
-    for period, labels in {"date": dates, "week": weeks, "month": months}.items():
-        codes, names = pd.factorize(labels)
+    for period, label in labels.items():
+        names, codes = np.unique(label[places - first], return_inverse=True)
         member: Array = (np.arange(len(names))[:, None] == codes[None, :]).astype(np.float64)
         variance = np.sum((member @ covariance) * member, axis=1)
         days = member.sum(axis=1).astype(np.int64)
-        found[period] = Sums(place, pd.DatetimeIndex(names), days, member @ mean, variance)
+        found[period] = Sums(place, names, days, member @ mean, variance)
     return found
 
 
@@ -142,7 +151,7 @@ def _frame(model: PooledModel, period: str, sums: list[Sums]) -> pd.DataFrame:
         {
             "hall": np.repeat(np.array([state.hall for state in states], dtype=object), size),
             "window": np.repeat(np.array([state.window for state in states], dtype=object), size),
-            period: np.concatenate([part.labels.to_numpy() for part in sums]),
+            period: np.concatenate([part.labels for part in sums]),
             "days": np.concatenate([part.days for part in sums]),
             "mean": mean,
             "sd": np.sqrt(variance),

@@ -20,6 +20,7 @@ FIRST_GUESS = {
     "holiday": 0.02,
     "break": 0.01,
     "festival": 0.02,
+    "festive": 0.002,
     "curve": 0.01,
     "year": 0.01,
     "school": 0.01,

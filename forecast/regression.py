@@ -11,9 +11,10 @@ that seven days of one odd week don't pass for seven witnesses of a new level.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from scipy.linalg import blas, lapack
+from scipy.linalg import lapack
 from scipy.sparse import csr_array
 
 from forecast.bases import Array, Index
@@ -42,27 +43,33 @@ class Noise:
 class Counts:
     """What is known of one window.
 
+    Observations come in runs: the single days of one week, or one longer observation. In a run the level is
+    one number, so that its knots need no rows by the day.
+
     Attributes
     ----------
     rows : array of shape (days, columns)
         Regressors of every open day that belongs to an observation, in the observations' order.
+    level : array of shape (runs, knots)
+        The level of each run as weights of the level's knots, which come first among the coefficients.
     first : array of int, shape (observations,)
         Where each observation's days begin in `rows`; its days reach to the next one's first.
     count : array of shape (observations,)
         Visitors in all of the observation's days together.
     weight : array of shape (observations,)
         Prior weight, normally 1.
-    weeks : array of int, shape (weeks,)
-        Where each week begins among the observations (by an observation's first day).
+    runs : array of int, shape (runs,)
+        Where each run begins among the observations.
     span : array of shape (observations,)
         Number of weeks over which a longer observation averages disturbances; 0 for a single day.
     """
 
     rows: Array
+    level: Array
     first: Index
     count: Array
     weight: Array
-    weeks: Index
+    runs: Index
     span: Array
 
     @property
@@ -70,15 +77,33 @@ class Counts:
         """Whether every observation is one day."""
         return int(self.first.size) == int(self.rows.shape[0])
 
+    @cached_property
+    def run_of_day(self) -> Index:
+        """The run of every day in `rows`, shape (days,)."""
+        begin = self.first[self.runs]
+        return np.repeat(np.arange(self.runs.size), np.diff(begin, append=self.rows.shape[0]))
+
+    @cached_property
+    def _adder(self) -> csr_array:
+        size = self.count.size
+        edges = np.append(self.runs, size)
+        return csr_array((np.ones(size), np.arange(size), edges), shape=(self.runs.size, size))
+
+    def log_mean(self, theta: Array) -> Array:
+        """Return the log mean of every day in `rows` under some coefficients, knots first."""
+        knots = self.level.shape[1]
+        return np.asarray((self.level @ theta[:knots])[self.run_of_day] + self.rows @ theta[knots:])
+
     def sums(self, per_day: Array) -> Array:
         """Add up what is given per day (along the first axis) to what it is per observation."""
         return per_day if self.by_day else np.add.reduceat(per_day, self.first, axis=0)
 
-    def by_week(self, factor: Array, per_observation: Array) -> Array:
-        """Multiply what is given per observation by a factor, and add it up to what it is per week."""
-        edges = np.append(self.weeks, factor.size)
-        adder = csr_array((factor, np.arange(factor.size), edges), shape=(self.weeks.size, factor.size))
-        return np.asarray(adder @ per_observation)
+    def by_run(self, factor: Array, per_observation: Array) -> Array:
+        """Multiply what is given per observation by a factor, and add it up to what it is per run."""
+        if per_observation.ndim == 1:
+            return np.add.reduceat(factor * per_observation, self.runs)
+        self._adder.data = factor
+        return np.asarray(self._adder @ per_observation)
 
 
 @dataclass(frozen=True)
@@ -91,15 +116,12 @@ class Moments:
         Mean; sum of the days' squared means; variance but for the shared disturbance of single days.
     daily : array of shape (days,)
         Mean of every day.
-    shared : array of shape (observations,)
-        The mean of single days, 0 for longer observations: what a week's disturbance multiplies.
     """
 
     mean: Array
     square: Array
     own: Array
     daily: Array
-    shared: Array
 
 
 @dataclass(frozen=True)
@@ -127,16 +149,16 @@ class Fit:
 
 def moments(data: Counts, theta: Array, noise: Noise) -> Moments:
     """Evaluate the model at `theta`."""
-    daily = np.exp(np.minimum(data.rows @ theta, LARGEST_LOG))
+    daily = np.exp(np.minimum(data.log_mean(theta), LARGEST_LOG))
     mean, square = data.sums(daily), data.sums(daily**2)
     longer = data.span > 0
     own = mean + noise.alpha * square
     own[longer] += noise.shock * mean[longer] ** 2 / data.span[longer]
-    return Moments(mean, square, own, daily, np.where(longer, 0.0, mean))
+    return Moments(mean, square, own, daily)
 
 
 def slopes(data: Counts, daily: Array, scale: Array) -> Array:
-    """Return the derivative of every observation's mean, times a scale, shape (observations, columns)."""
+    """Derivative of every observation's mean by `rows`, times a scale, shape (observations, columns)."""
     if data.by_day:
         return data.rows * (daily * scale)[:, None]
     return data.sums(data.rows * daily[:, None]) * scale[:, None]
@@ -147,11 +169,6 @@ def outlier_weights(residual: Array, bound: float | None) -> Array:
     if bound is None:
         return np.ones_like(residual)
     return np.asarray(bound / np.maximum(np.abs(residual), bound))
-
-
-def gram(matrix: Array) -> Array:
-    """Return matrix' matrix."""
-    return mirrored(blas.dsyrk(1.0, matrix.T))
 
 
 def mirrored(triangle: Array) -> Array:
@@ -171,6 +188,31 @@ def solve_normal(matrix: Array, right: Array) -> Array:
     return np.asarray(lapack.dpotrs(factor, right, lower=1)[0])
 
 
+def blocks(data: Counts, columns: Array, joint: Array, size: Array) -> Array:
+    """Put together the matrix of knots and columns.
+
+    Parameters
+    ----------
+    data : Counts
+    columns : array of shape (columns, columns)
+    joint : array of shape (runs, columns)
+        What a run's level has in common with the columns.
+    size : array of shape (runs,)
+        And with itself.
+
+    Returns
+    -------
+    array of shape (knots + columns, knots + columns)
+    """
+    knots = data.level.shape[1]
+    whole = np.empty((knots + columns.shape[0],) * 2)
+    whole[knots:, knots:] = columns
+    whole[:knots, :knots] = data.level.T @ (size[:, None] * data.level)
+    whole[:knots, knots:] = data.level.T @ joint
+    whole[knots:, :knots] = whole[:knots, knots:].T
+    return whole
+
+
 def quadratic(data: Counts, theta: Array, noise: Noise, bound: float | None) -> tuple[Array, Array]:
     """Information and pull of the observations at `theta`.
 
@@ -178,16 +220,21 @@ def quadratic(data: Counts, theta: Array, noise: Noise, bound: float | None) -> 
     """
     at = moments(data, theta, noise)
     residual = data.count - at.mean
-    total = np.sqrt(at.own + noise.shock * at.shared**2)
+    single = data.span == 0
+    total = np.sqrt(at.own + noise.shock * np.where(single, at.mean, 0.0) ** 2)
     scale = np.sqrt(data.weight * outlier_weights(residual / total, bound) / at.own)
     scaled = slopes(data, at.daily, scale)
-    information, score = gram(scaled), scaled.T @ (scale * residual)
+    load, residual = at.mean * scale, residual * scale
+    size, joint, told = data.by_run(load, load), data.by_run(load, scaled), data.by_run(load, residual)
+    shock = np.where(single[data.runs], noise.shock, 0.0)
+    kept = 1.0 / (1.0 + shock * size)
+    share = shock * kept
+    columns = scaled.T @ scaled
     if noise.shock > 0.0:
-        load = at.shared * scale
-        share = noise.shock / (1.0 + noise.shock * data.by_week(load, load))
-        joint = data.by_week(load, scaled)
-        information -= gram(joint * np.sqrt(share)[:, None])
-        score -= joint.T @ (share * data.by_week(load, scale * residual))
+        shared = joint * np.sqrt(share)[:, None]
+        columns -= shared.T @ shared
+    information = blocks(data, columns, joint * kept[:, None], size * kept)
+    score = np.concatenate([data.level.T @ (kept * told), scaled.T @ residual - joint.T @ (share * told)])
     return information, information @ theta + score
 
 
@@ -234,7 +281,7 @@ def fit_counts(
     while iteration < most_iterations and not converged:
         iteration += 1
         step = solve_normal(information + precision, pull + target) - theta
-        change = float(np.max(np.abs(data.rows @ step), initial=0.0))
+        change = float(np.max(np.abs(data.log_mean(step)), initial=0.0))
         theta = theta + step * min(1.0, LARGEST_STEP / max(change, 1e-300))
         information, pull = quadratic(data, theta, noise, bound)
         converged = change < tolerance

@@ -28,8 +28,10 @@ class Method:
         Years after which a report weighs half.
     passes : int
         Times that all regressions are taken anew under the prior found so far.
+    turns : int
+        Times a pass that the levels' steps are estimated.
     rounds : int
-        Steps of the variances' fixed point a pass.
+        Steps of the variances' fixed point a turn.
     step_variance : float
         First guess of the level's variance over four weeks, log scale.
     noise : Noise
@@ -39,9 +41,27 @@ class Method:
     bound: float = 3.0
     half_life: float = 2.0
     passes: int = 2
-    rounds: int = 4
-    step_variance: float = 0.02
+    turns: int = 3
+    rounds: int = 1
+    step_variance: float = 0.004
     noise: Noise = field(default=Noise(0.03, 0.001))
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """Sums of what is known by day.
+
+    Attributes
+    ----------
+    week : array of int
+        Number of each week.
+    count, mean : arrays
+        Visitors counted in it, and expected.
+    """
+
+    week: Index
+    count: Array
+    mean: Array
 
 
 @dataclass
@@ -66,6 +86,8 @@ class WindowState:
     ceiling: float
     fit: Fit | None = None
     inverse: Array | None = None
+    weeks: Weeks | None = None
+    level_covariance: Array = field(default_factory=lambda: np.zeros((1, 1)))
 
     @property
     def knots(self) -> int:
@@ -82,6 +104,12 @@ class WindowState:
         matrix[: self.knots, : self.knots] = self.level_precision()
         return matrix
 
+    def squares(self) -> tuple[Array, Array]:
+        """Squared steps of the level, per unit of variance, and what is not known of them."""
+        variance = np.diag(self.level_covariance)
+        unsure = variance[1:] + variance[:-1] - 2.0 * np.diag(self.level_covariance, 1)
+        return np.diff(self.theta[: self.knots]) ** 2 / self.level.gaps, unsure / self.level.gaps
+
     def level_target(self) -> Array:
         """Precision times prior mean of the knots."""
         target = np.zeros(self.knots)
@@ -97,15 +125,67 @@ def invert(matrix: Array) -> Array:
     return mirrored(lapack.dpotri(factor, lower=1)[0])
 
 
+@dataclass(frozen=True)
+class Reduced:
+    """What a window says of its coefficients once its level is eliminated.
+
+    The posterior of the coefficients under a prior of precision P is that of information + P; the level
+    follows from them.
+
+    Attributes
+    ----------
+    information : array of shape (columns, columns)
+    pull : array of shape (columns,)
+    slope : array of shape (knots, columns)
+        By how much the knots fall when coefficients rise.
+    usual : array of shape (knots,)
+        The knots were all coefficients zero.
+    covariance : array of shape (knots, knots)
+        Of the knots, the coefficients being known.
+    """
+
+    information: Array
+    pull: Array
+    slope: Array
+    usual: Array
+    covariance: Array
+
+    def level(self, coefficients: Array) -> Array:
+        """Return the knots that go with some coefficients."""
+        return self.usual - self.slope @ coefficients
+
+    def level_covariance(self, covariance: Array) -> Array:
+        """Return the knots' covariance, given that of the coefficients."""
+        return np.asarray(self.covariance + self.slope @ covariance @ self.slope.T)
+
+
+def without_level(state: WindowState, columns: int) -> Reduced:
+    """Eliminate the level from what a window's reports say (Schur complement)."""
+    target = state.level_target()
+    if state.fit is None:
+        covariance = invert(state.level_precision())
+        zero = np.zeros((columns, columns))
+        return Reduced(zero, zero[0], np.zeros((state.knots, columns)), covariance @ target, covariance)
+    knots, whole, pull = state.knots, state.fit.information, state.fit.pull
+    covariance = invert(whole[:knots, :knots] + state.level_precision())
+    joint = whole[:knots, knots:]
+    slope = covariance @ joint
+    usual = covariance @ (pull[:knots] + target)
+    return Reduced(
+        whole[knots:, knots:] - joint.T @ slope, pull[knots:] - joint.T @ usual, slope, usual, covariance
+    )
+
+
 def start_window(
-    hall: str, window: str, places: Index, reports: Reports, today: int, columns: int, method: Method
+    hall: str, window: str, places: Index, reports: Reports, today: int, design: Design, method: Method
 ) -> WindowState:
     """Return a window before its first regression: level at its mean, no effects."""
     has = reports.count.size > 0
-    level = place_knots(int(reports.places[0]), today) if has else Level(np.array([float(today)]))
+    weekday = design.dates[0].weekday()
+    level = place_knots(int(reports.places[0]), today, weekday) if has else Level(np.array([float(today)]))
     usual = np.log(float((reports.count.sum() + 0.5) / (reports.places.size + 1.0))) if has else 0.0
     ceiling = float(np.max(reports.count / reports.size)) * 5.0 + 5.0 if has else np.inf
-    theta = np.concatenate([np.full(level.knots.size, usual), np.zeros(columns)])
+    theta = np.concatenate([np.full(level.knots.size, usual), np.zeros(len(design.columns))])
     tails = np.ones(level.knots.size - 1)
     return WindowState(
         hall, window, places, reports, level, method.step_variance, tails, theta,
@@ -126,15 +206,17 @@ def counts_of(state: WindowState, design: Design, weight: Array) -> Counts:
     reports = state.reports
     begin = design.monday_of(reports.places[reports.first])
     last = np.append(reports.first[1:], reports.places.size) - 1
-    span = (design.monday_of(reports.places[last]) - begin) / 7.0 + 1.0
-    return Counts(
-        rows_of(state, design, reports.places),
-        reports.first,
-        reports.count,
-        weight[reports.places[reports.first]],
-        np.flatnonzero(np.diff(begin, prepend=begin[0] - 7)).astype(np.int64),
-        np.where(reports.size > 1, span, 0.0),
-    )
+    weeks = (design.monday_of(reports.places[last]) - begin) / 7.0 + 1.0
+    span = np.where(reports.size > 1, weeks, 0.0)
+    longer = span > 0
+    new = (np.diff(begin, prepend=begin[0] - 7) != 0) | longer | np.append(True, longer[:-1])
+    runs = np.flatnonzero(new).astype(np.int64)
+    level = state.level.rows(reports.places if longer.any() else reports.places[runs])
+    if longer.any():
+        level = np.add.reduceat(level, reports.first, axis=0)[runs] / reports.size[runs, None]
+    rows = design.rows(state.hall, state.window, reports.places)
+    weight = weight[reports.places[reports.first]]
+    return Counts(rows, level, reports.first, reports.count, weight, runs, span)
 
 
 def rows_of(state: WindowState, design: Design, places: Index) -> Array:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
 from scipy.optimize import minimize
 
 from forecast.episodes import weigh_weeks
-from forecast.level import Level, expected_levels, place_knots
+from forecast.level import Level, expected_levels, place_knots, unrest
 from forecast.noise import clipped_square, estimate_noise
+from forecast.observations import Reports
 from forecast.prior import Variances, first_variances, tree_means
 from forecast.quantiles import count_quantiles
-from forecast.regression import Counts, Noise, fit_counts, quadratic
-from forecast.window import invert
+from forecast.regression import Counts, Fit, Noise, fit_counts, quadratic
+from forecast.window import WindowState, invert, without_level
 
 
 def by_day(rows: np.ndarray, count: np.ndarray) -> Counts:
     size = count.size
-    return Counts(
-        rows, np.arange(size), count.astype(float), np.ones(size), np.arange(0, size, 7), np.zeros(size)
-    )
+    runs = np.arange(0, size, 7)
+    level = np.zeros((runs.size, 0))
+    return Counts(rows, level, np.arange(size), count.astype(float), np.ones(size), runs, np.zeros(size))
 
 
 def flat(columns: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -71,7 +74,8 @@ def periods(simulated: tuple[np.ndarray, np.ndarray], length: int) -> Counts:
     first = np.arange(0, count.size, length)
     total = np.add.reduceat(count, first).astype(float)
     span = np.full(first.size, np.ceil(length / 7))
-    return Counts(rows, first, total, np.ones(first.size), np.arange(first.size), span)
+    level = np.zeros((first.size, 0))
+    return Counts(rows, level, first, total, np.ones(first.size), np.arange(first.size), span)
 
 
 def test_sums_of_days_have_the_likelihood_of_their_sums(simulated: tuple[np.ndarray, np.ndarray]) -> None:
@@ -96,7 +100,8 @@ def test_days_and_months_mix_in_one_fit(simulated: tuple[np.ndarray, np.ndarray]
     first = np.concatenate([[0, 28, 56], np.arange(84, 700)])
     total = np.add.reduceat(count, first).astype(float)
     span = np.where(np.diff(first, append=700) > 1, 4.0, 0.0)
-    mixed = Counts(rows, first, total, np.ones(first.size), np.arange(first.size), span)
+    level = np.zeros((first.size, 0))
+    mixed = Counts(rows, level, first, total, np.ones(first.size), np.arange(first.size), span)
     fit = fit_counts(mixed, *flat(5), Noise(0.1))
     days = fit_counts(by_day(rows, count), *flat(5), Noise(0.1))
     np.testing.assert_allclose(fit.theta, days.theta, atol=0.05)
@@ -105,18 +110,75 @@ def test_days_and_months_mix_in_one_fit(simulated: tuple[np.ndarray, np.ndarray]
 
 def test_a_shared_week_is_the_covariance_written_out(simulated: tuple[np.ndarray, np.ndarray]) -> None:
     rows, count = simulated[0][:21], simulated[1][:21]
-    data, theta, noise = by_day(rows, count), np.array([2.4, 0.2, -0.1, 0.0, 0.3]), Noise(0.05, 0.03)
-    mean = np.exp(rows @ theta)
+    theta, noise = np.array([0.3, -0.2, 2.4, 0.2, -0.1, 0.0, 0.3]), Noise(0.05, 0.03)
+    knots = np.array([[1.0, 0.0], [0.5, 0.5], [0.0, 1.0]])
+    data = replace(by_day(rows, count), level=knots)
     week = np.arange(21) // 7
+    whole = np.hstack([knots[week], rows])
+    mean = np.exp(whole @ theta)
     covariance = np.diag(mean + 0.05 * mean**2) + 0.03 * np.outer(mean, mean) * (
         week[:, None] == week[None, :]
     )
-    slope = rows * mean[:, None]
+    slope = whole * mean[:, None]
     information, pull = quadratic(data, theta, noise, None)
     wanted = slope.T @ np.linalg.solve(covariance, slope)
     np.testing.assert_allclose(information, wanted, rtol=1e-9)
     score = slope.T @ np.linalg.solve(covariance, count - mean)
     np.testing.assert_allclose(pull, wanted @ theta + score, rtol=1e-9)
+
+
+def test_a_level_within_longer_observations_is_a_column_of_their_days(
+    simulated: tuple[np.ndarray, np.ndarray],
+) -> None:
+    rows, count = simulated
+    first = np.concatenate([[0, 28, 56], np.arange(84, 700)])
+    total = np.add.reduceat(count, first).astype(float)
+    span = np.where(np.diff(first, append=700) > 1, 4.0, 0.0)
+    runs = np.concatenate([[0, 1, 2], np.arange(3, first.size, 7)])
+    knots = np.linspace(0.0, 1.0, runs.size)[:, None]
+    mixed = Counts(rows, knots, first, total, np.ones(first.size), runs, span)
+    wide = np.hstack([knots[mixed.run_of_day], rows])
+    plain = Counts(wide, np.zeros((runs.size, 0)), first, total, np.ones(first.size), runs, span)
+    theta, noise = np.array([0.4, 2.4, 0.2, -0.1, 0.0, 0.3]), Noise(0.05, 0.03)
+    for one, other in zip(
+        quadratic(mixed, theta, noise, 3.0), quadratic(plain, theta, noise, 3.0), strict=True
+    ):
+        np.testing.assert_allclose(one, other, rtol=1e-9)
+
+
+def test_without_its_level_a_window_says_the_same_of_its_coefficients() -> None:
+    rng = np.random.default_rng(9)
+    matrix = rng.normal(size=(9, 30)) @ rng.normal(size=(30, 9))
+    matrix = matrix @ matrix.T + np.eye(9)
+    pull, level = rng.normal(size=9), place_knots(0, 130)
+    state = WindowState(
+        "h", "w", np.zeros(0, dtype=np.int64), Reports(*[np.zeros(0, dtype=np.int64)] * 2, np.zeros(0)), level, 0.01,
+        np.ones(level.knots.size - 1), np.zeros(9), 1.5, 0.3, Noise(0.1), Noise(0.1), np.inf,
+        Fit(np.zeros(9), matrix, pull, 1, True),
+    )  # fmt: skip
+    knots = level.knots.size
+    prior = np.linspace(1.0, 2.0, 9 - knots)
+    joint = invert(matrix + state.precision(prior))
+    wanted = joint @ (pull + np.concatenate([state.level_target(), np.zeros(9 - knots)]))
+    part = without_level(state, 9 - knots)
+    cov = invert(part.information + np.diag(prior))
+    np.testing.assert_allclose(cov, joint[knots:, knots:], rtol=1e-8)
+    np.testing.assert_allclose(cov @ part.pull, wanted[knots:], rtol=1e-8)
+    np.testing.assert_allclose(part.level(wanted[knots:]), wanted[:knots], rtol=1e-8)
+    np.testing.assert_allclose(part.level_covariance(cov), joint[:knots, :knots], rtol=1e-8)
+
+
+def test_months_in_which_all_levels_move_are_found() -> None:
+    rng = np.random.default_rng(8)
+    squares = [rng.standard_normal(size) ** 2 for size in (40, 40, 40, 40, 40, 40, 12, 30)]
+    for values in squares:
+        values[-10:-7] *= 15.0
+    found = unrest(squares)
+    assert found.size == 40
+    assert np.all(found >= 1.0)
+    assert found[-9] > 3.0
+    assert found[:-13].mean() < 1.3
+    assert unrest([]).size == 0
 
 
 def test_a_column_without_data_or_prior_is_refused(simulated: tuple[np.ndarray, np.ndarray]) -> None:
@@ -191,8 +253,12 @@ def test_unknown_groups_of_columns_still_have_a_variance() -> None:
 
 def test_the_level_is_straight_between_knots_and_flat_beyond() -> None:
     level = Level(np.array([10.0, 20.0, 40.0]))
-    rows = level.rows(np.array([0, 10, 15, 30, 40, 99]))
-    np.testing.assert_allclose(rows @ np.array([1.0, 2.0, 4.0]), [1.0, 1.0, 1.5, 3.0, 4.0, 4.0])
+    # weeks begin at 0, 7, …, 98; all of their days have the level of their middle: 3, 10, 17, 31, 38, 101
+    rows = level.rows(np.array([0, 12, 14, 30, 41, 99]))
+    np.testing.assert_allclose(rows @ np.array([1.0, 2.0, 4.0]), [1.0, 1.0, 1.7, 3.1, 3.8, 4.0])
+    # and where the span begins on a Thursday the weeks are others: 11 to 17, 18 to 24
+    late = Level(np.array([10.0, 20.0]), weekday=3).rows(np.array([14, 17, 18]))
+    np.testing.assert_allclose(late @ np.array([0.0, 1.0]), [0.4, 0.4, 1.0])
     assert place_knots(5, 5).knots.size == 1
     long = place_knots(3, 1500).knots
     assert long[-1] < 1500
