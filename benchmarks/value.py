@@ -1,6 +1,6 @@
 """What a plan is worth: one table of flat, proportional, staffplan and perfect staffing.
 
-    python -m benchmarks.value --month 2026-12 --time-limit 100
+    python -m benchmarks.value                       # docs/benchmarks/value.md
 
 The example county is made anew together with its true means, which no command of staffplan ever sees. The
 month is planned from the history before it; then visitors are drawn from the truth and served under every
@@ -12,16 +12,30 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 import staffplan as sp
+from benchmarks.forecast_page import machine
 from staffplan.plans.changes import World
 from staffplan.plans.replan import replan
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+PAGE = DATA.parent / "docs" / "benchmarks" / "value.md"
+MONTHS = ("2026-12", "2026-02")
+"""A plain month that is yet to come, and one with the Spring Festival."""
+HEAD = """# What a plan is worth
+
+Made by `python -m benchmarks.value`, {date}, on {machine}; {seconds:.0f} s for each plan.
+
+Visitors of the example county are drawn from its true means, which the planner never sees, and served under
+four staffings with the same people on the same days. Flat: everybody evenly over the windows they know, the
+same every day. Proportional: by last year's mean load, fixed for the month, as a spreadsheet would.
+Staffplan: planned from the history before the month. Perfect: the same program given the true means.
+"""
 DISPERSION = 0.048
 """Of the truth: windows' own dispersion (0.04 in the mean) and the weather that a hall's windows share."""
 
@@ -54,14 +68,35 @@ def table(month: str | None, time_limit: float, replications: int) -> pd.DataFra
     return result.county
 
 
+def page(months: list[str], tables: list[pd.DataFrame], time_limit: float) -> str:
+    """Return the page: for each month the staffings side by side, and their ratios."""
+    lines = [HEAD.format(date=date.today(), machine=machine(), seconds=time_limit)]
+    for month, found in zip(months, tables, strict=True):
+        lines += [
+            f"## {month}",
+            "",
+            "| staffing | mean wait, minutes | 95 % interval | late | staffplan waits |",
+            "| --- | ---: | ---: | ---: | ---: |",
+            *(
+                f"| {row.staffing} | {row.mean_wait_minutes:.2f} | {row.low:.2f}–{row.high:.2f} "
+                f"| {row.late_share:.1%} | × {row.ratio:.2f} |"
+                for row in found.itertuples()
+            ),
+            "",
+        ]
+    return "\n".join(lines)
+
+
 def main() -> None:
-    """Print the table."""
+    """Write the page."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--month", default=None)
-    parser.add_argument("--time-limit", type=float, default=100.0)
+    parser.add_argument("--months", nargs="+", default=list(MONTHS))
+    parser.add_argument("--time-limit", type=float, default=90.0)
     parser.add_argument("--replications", type=int, default=50)
     chosen = parser.parse_args()
-    print(table(chosen.month, chosen.time_limit, chosen.replications).round(3).to_string(index=False))
+    tables = [table(month, chosen.time_limit, chosen.replications) for month in chosen.months]
+    PAGE.write_text(page(chosen.months, tables, chosen.time_limit), encoding="utf-8")
+    print(PAGE.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

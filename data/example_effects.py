@@ -153,7 +153,7 @@ def shifts(hall: Hall, service: Service, days: pd.DataFrame) -> np.ndarray:
 
 def course(days: pd.DataFrame, service: Service) -> np.ndarray:
     """The rest of the year's course: half a tenth up and down, each service at its own time of the year."""
-    turn = 2 * np.pi * (days["solar_term_phase"].to_numpy() / 24 - len(service.name) * service.minutes / 12)
+    turn = 2 * np.pi * (days["solar_term_phase"].to_numpy() / 24 - len(service.name) * service.minutes / 24)
     return np.asarray(0.05 * np.cos(turn))
 
 

@@ -75,9 +75,9 @@ def window_rows(windows: list[Window]) -> list[dict[str, object]]:
         {
             "大厅": window.hall,
             "窗口": window.service,
-            "办理分钟": window.minutes,
+            "办理分钟": round(window.minutes * window.left, 2),
             "变异系数": window.cv,
-            "后台分钟": window.back_office,
+            "后台分钟": round(window.back_office * window.left, 2),
             "等候目标": window.target,
             "最少开窗": window.min_counters,
             "最多开窗": window.max_counters,

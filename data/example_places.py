@@ -76,7 +76,8 @@ class Hall:
 class Window:
     """One window.
 
-    `share` is the mean part of one clerk's day that it takes in 2026, `opened` its first day.
+    `share` is the mean part of one clerk's day that its visitors of 2026 would take at `minutes` and
+    `back_office`; `left` is the part of those that is left since steps were cut; `opened` is its first day.
     """
 
     hall: str
@@ -84,6 +85,7 @@ class Window:
     minutes: float
     cv: float
     back_office: float
+    left: float
     target: float
     min_counters: int
     max_counters: int
@@ -215,12 +217,13 @@ def _window(hall: Hall, place: int, name: str, rng: np.random.Generator) -> Wind
     return Window(
         hall=hall.name,
         service=name,
-        minutes=round(4 * service.minutes * pace) / 4,
+        minutes=round(2 * service.minutes * pace) / 2,
         cv=service.cv,
-        back_office=round(4 * service.back_office * pace) / 4,
+        back_office=round(2 * service.back_office * pace) / 2,
+        left=service.left,
         target=service.target,
         min_counters=2 if double else 1,
-        max_counters=4 if double else 2 if hall.level == "station" or service.load < 0.15 else 3,
+        max_counters=4 if double else 2 if hall.level == "station" or service.load < 0.3 else 3,
         share=service.load * hall.load * float(rng.uniform(0.85, 1.15)) * (2.0 if double else 1.0),
         opened=_opened(place, name),
     )

@@ -82,7 +82,7 @@ def figures(halls: list[Hall], windows: list[Window], people: People, counts: Co
         Means and counts.
     """
     clerks = pd.DataFrame(
-        [(w.hall, w.service, w.minutes + w.back_office, w.min_counters) for w in windows],
+        [(w.hall, w.service, (w.minutes + w.back_office) * w.left, w.min_counters) for w in windows],
         columns=["hall", "window", "work", "clerks"],
     )
     means = counts.means.merge(clerks, on=["hall", "window"])
