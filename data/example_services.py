@@ -45,7 +45,7 @@ class Service:
 # "Survey of 26 townships in a county-level city": every hall has 人社 and 民政 windows and 1-2 general ones.
 # "Proposal in a prefecture of 220 townships": most work is insurance and civil affairs, farming windows have
 # almost no cases. "Report of a pilot county in Henan": of 198 items 140 are promised, with work behind the
-# counter. What is `left` of the minutes is invented, like the rest of the sizes: such that the people there are,
+# counter. What is `left` of the minutes is invented, as the other sizes are: such that the people there,
 # well spread, keep the targets in plain months, while halls idle and queue by turns.
 SERVICES: tuple[Service, ...] = (
     Service("人社", 11.0, 0.8, 4.0, 15, 0.74, 0.65, 1.0, 0.9, 0.1, 1.0, 0.15, 0.01),
