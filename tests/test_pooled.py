@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 from scipy.optimize import minimize
+from scipy.stats import nbinom
 
 from forecast.episodes import weigh_weeks
 from forecast.level import Level, expected_levels, place_knots, unrest
@@ -151,8 +152,9 @@ def test_without_its_level_a_window_says_the_same_of_its_coefficients() -> None:
     matrix = rng.normal(size=(9, 30)) @ rng.normal(size=(30, 9))
     matrix = matrix @ matrix.T + np.eye(9)
     pull, level = rng.normal(size=9), place_knots(0, 130)
+    none = np.zeros(0, dtype=np.int64)
     state = WindowState(
-        "h", "w", np.zeros(0, dtype=np.int64), Reports(*[np.zeros(0, dtype=np.int64)] * 2, np.zeros(0)), level, 0.01,
+        "h", "w", none, Reports(none, none, np.zeros(0)), level, 0.01,
         np.ones(level.knots.size - 1), np.zeros(9), 1.5, 0.3, Noise(0.1), Noise(0.1), np.inf,
         Fit(np.zeros(9), matrix, pull, 1, True),
     )  # fmt: skip
@@ -299,6 +301,17 @@ def test_quantiles_are_those_of_the_negative_binomial() -> None:
     rng = np.random.default_rng(6)
     for place in (1, 2, 3, 4):
         draws = rng.negative_binomial(1 / alpha, 1 / (1 + alpha * mean[place]), 200_000)
-        np.testing.assert_allclose(found[place], np.quantile(draws, [0.1, 0.5, 0.8, 0.9]), rtol=0.012)
+        np.testing.assert_allclose(found[place, 1:3], np.quantile(draws, [0.5, 0.8]), rtol=0.012)
+        np.testing.assert_allclose(found[place, [0, 3]], np.quantile(draws, [0.1, 0.9]), rtol=0.012, atol=1.0)
     poisson = count_quantiles(np.array([4.0]), np.array([4.0]))
-    np.testing.assert_array_equal(poisson, [[2, 4, 6, 7]])
+    np.testing.assert_array_equal(poisson, [[2, 4, 6, 6]])
+
+
+@pytest.mark.parametrize("size", [3.0, 8.0, 20.0, 150.0])
+def test_the_interval_of_small_counts_holds_eight_in_ten(size: float) -> None:
+    mean = np.linspace(0.7 * size, 1.4 * size, 300)
+    found = count_quantiles(mean, mean + 0.05 * mean**2)
+    assert np.all(np.diff(found, axis=1) >= 0)
+    count = nbinom(20.0, 20.0 / (20.0 + mean))
+    inside = count.cdf(found[:, 3]) - count.cdf(found[:, 0] - 1)
+    assert inside.mean() == pytest.approx(0.8, abs=0.015)
