@@ -13,6 +13,9 @@ from forecast.features import day_columns
 
 MARGIN = pd.Timedelta(days=60)
 """Days that the calendar looks beyond the span, for breaks that begin or end there."""
+LEAST_BREAK = 3
+AFTER_BREAK, BEFORE_BREAK, NEAR_FESTIVAL = 5, 4, 7
+"""Days around breaks and the lunar new year that differ more from year to year than others."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ class Design:
     dates : DatetimeIndex
     festival_week : array of int, shape (days,)
         Weeks from the nearest lunar new year: 1 for the seven days from it on, -1 for the seven before it.
+    special : array of bool, shape (days,)
+        Days around breaks and the lunar new year.
     """
 
     def __init__(self, calendar: Calendar, start: pd.Timestamp, end: pd.Timestamp) -> None:
@@ -74,8 +79,12 @@ class Design:
         self.dates = pd.date_range(start, end, freq="D")
         around = calendar.days(start - MARGIN, end + MARGIN)
         inside = np.flatnonzero(around.index.isin(self.dates))
-        offset = around["festival_offset"].to_numpy()[inside]
+        offset_all = around["festival_offset"].to_numpy()
+        offset = offset_all[inside]
         self.festival_week: Index = np.where(offset >= 0, offset // 7 + 1, offset // 7).astype(np.int64)
+        near = (around["days_since_break"] <= AFTER_BREAK) | (around["days_to_break"] <= BEFORE_BREAK)
+        inner = (around["break_length"] >= LEAST_BREAK) | (np.abs(offset_all) <= NEAR_FESTIVAL)
+        self.special: Flags = (near | inner).to_numpy(dtype=bool)[inside]
         made = [(group, name, values[inside]) for group, name, values in day_columns(around)]
         ever_open = self._ever_open()
         used = [column for column in made if column[2][ever_open].any()]

@@ -14,6 +14,7 @@ from forecast.noise import estimate_noise
 from forecast.observations import days_since, match_reports
 from forecast.prior import Means, Variances, better_variances, first_variances, tree_means
 from forecast.regression import Counts, Noise, fit_counts
+from forecast.unsteady import ratio_of, squares_of
 from forecast.window import (
     DAYS_A_YEAR,
     Method,
@@ -90,9 +91,10 @@ class PooledModel:
             self._expect_levels()
             self._expect_noise()
             for state, place in zip(self.states, self.service, strict=True):
-                self._regress(state, self.means.service[place])
+                self._regress(state, self.means.service[place], number + 1 == self.method.passes)
             for _ in range(self.method.turns):
                 self._pool()
+        self.unsteady = ratio_of([state.squares for state in self.states if state.squares is not None])
         self._settle()
 
     def _no_means(self) -> Means:
@@ -116,7 +118,7 @@ class PooledModel:
             states.append(state)
         return states
 
-    def _regress(self, state: WindowState, centre: Array) -> None:
+    def _regress(self, state: WindowState, centre: Array, last: bool) -> None:
         """Fit one window under the prior found so far, its scatter estimated on the way."""
         if state.reports.count.size == 0:
             return
@@ -132,6 +134,9 @@ class PooledModel:
         state.noise = estimate_noise(data, state.theta, inverse, bound, state.guess)
         state.fit = fit_counts(data, precision, target, state.theta, state.noise, bound, 0)
         state.theta = state.fit.theta
+        if last:
+            special = self.design.special[state.reports.places[state.reports.first]]
+            state.squares = squares_of(data, special, state.theta, inverse, state.noise, bound)
         single = (data.span == 0).astype(float)
         mean = data.sums(np.exp(np.minimum(data.log_mean(state.theta), np.log(state.ceiling))))
         week = self._week[state.reports.places[data.first[data.runs]]]
@@ -142,7 +147,9 @@ class PooledModel:
         place = np.arange(len(self.design.dates))
         age = np.maximum(self.today - place, 0) / DAYS_A_YEAR
         return counts_of(
-            state, self.design, 0.5 ** (age / self.method.half_life) * self.week_weight[self._week]
+            state,
+            self.design,
+            0.5 ** (age / self.method.half_life) * self.week_weight[self._week],
         )
 
     def _pool(self) -> None:
@@ -173,7 +180,7 @@ class PooledModel:
     def _walk(self) -> None:
         """Better step variances of the levels: each window's own, drawn to all windows' mean."""
         moving = [state for state in self.states if state.knots > 1]
-        squares = [state.squares() for state in moving]
+        squares = [state.steps() for state in moving]
         restless = unrest(
             [
                 (moved + unsure) / state.step_variance
@@ -264,6 +271,10 @@ class PooledModel:
         spread = self.means.spread[self.service[place]]
         return rows @ state.theta, half @ rows.T + through @ spread @ through.T
 
+    def unsteady_days(self, places: Index) -> Array:
+        """By what the variance of some days is larger than that of ordinary ones."""
+        return np.where(self.design.special[places], self.unsteady, 1.0)
+
     def log_mean(self, place: int, places: Index) -> tuple[Array, Array]:
         """Mean and covariance of the log mean on a window's days.
 
@@ -274,7 +285,8 @@ class PooledModel:
         ahead = np.maximum(places - self.today, 0) / 28.0
         covariance += state.step_variance * np.minimum(ahead[:, None], ahead[None, :])
         week = self.design.monday_of(places)
-        covariance += state.noise.shock * (week[:, None] == week[None, :])
+        spread = np.sqrt(self.unsteady_days(places))
+        covariance += state.noise.shock * (week[:, None] == week[None, :]) * np.outer(spread, spread)
         return np.minimum(mean, np.log(state.ceiling)), covariance
 
 

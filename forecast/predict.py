@@ -130,7 +130,7 @@ def _sums(
     mean = np.exp(log_mean + spread / 2.0)
     covariance = spread_of(mean, np.minimum(log_covariance, MOST_SPREAD))
     own = mean + state.noise.alpha * mean**2 * np.exp(spread)
-    covariance[np.diag_indices(places.size)] += own
+    covariance[np.diag_indices(places.size)] += own * model.unsteady_days(places)
     found = {}
     for period, label in labels.items():
         names, codes = np.unique(label[places - first], return_inverse=True)

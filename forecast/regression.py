@@ -78,6 +78,11 @@ class Counts:
         return int(self.first.size) == int(self.rows.shape[0])
 
     @cached_property
+    def run_of(self) -> Index:
+        """The run of every observation, shape (observations,)."""
+        return np.repeat(np.arange(self.runs.size), np.diff(self.runs, append=self.count.size))
+
+    @cached_property
     def run_of_day(self) -> Index:
         """The run of every day in `rows`, shape (days,)."""
         begin = self.first[self.runs]

@@ -12,6 +12,7 @@ from forecast.design import Design
 from forecast.level import Level, place_knots
 from forecast.observations import Reports
 from forecast.regression import Counts, Fit, Noise, mirrored
+from forecast.unsteady import Squares
 
 DAYS_A_YEAR = 365.25
 
@@ -87,6 +88,7 @@ class WindowState:
     fit: Fit | None = None
     inverse: Array | None = None
     weeks: Weeks | None = None
+    squares: Squares | None = None
     level_covariance: Array = field(default_factory=lambda: np.zeros((1, 1)))
 
     @property
@@ -104,7 +106,7 @@ class WindowState:
         matrix[: self.knots, : self.knots] = self.level_precision()
         return matrix
 
-    def squares(self) -> tuple[Array, Array]:
+    def steps(self) -> tuple[Array, Array]:
         """Squared steps of the level, per unit of variance, and what is not known of them."""
         variance = np.diag(self.level_covariance)
         unsure = variance[1:] + variance[:-1] - 2.0 * np.diag(self.level_covariance, 1)

@@ -17,6 +17,7 @@ from forecast.observations import Reports
 from forecast.prior import Variances, first_variances, tree_means
 from forecast.quantiles import count_quantiles
 from forecast.regression import Counts, Fit, Noise, fit_counts, quadratic
+from forecast.unsteady import ratio_of, squares_of
 from forecast.window import WindowState, invert, without_level
 
 
@@ -315,3 +316,18 @@ def test_the_interval_of_small_counts_holds_eight_in_ten(size: float) -> None:
     count = nbinom(20.0, 20.0 / (20.0 + mean))
     inside = count.cdf(found[:, 3]) - count.cdf(found[:, 0] - 1)
     assert inside.mean() == pytest.approx(0.8, abs=0.015)
+
+
+@pytest.mark.parametrize(("factor", "low", "high"), [(1.0, 1.0, 1.15), (3.0, 1.5, 2.2)])
+def test_breaks_that_scatter_more_are_found(factor: float, low: float, high: float) -> None:
+    rng = np.random.default_rng(12)
+    special = np.arange(1400) % 50 < 10
+    rows = np.ones((1400, 1))
+    odd = np.exp(0.2 * rng.standard_normal(1400) * np.where(special, np.sqrt(factor), 1.0))
+    data = by_day(rows, rng.poisson(300.0 * odd))
+    fit = fit_counts(data, *flat(1), Noise(0.04))
+    cov = invert(fit.information)
+    # what is asked is the variance against that of all days, breaks among them
+    found = squares_of(data, special, fit.theta, cov, Noise(0.04), 3.0)
+    assert low <= ratio_of([found] * 4) <= high
+    assert ratio_of([]) == 1.0

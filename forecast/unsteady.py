@@ -1,0 +1,71 @@
+"""Days around breaks and the lunar new year, which differ more from year to year than others do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecast.bases import Array, Flags
+from forecast.noise import clipped_square
+from forecast.regression import Counts, Noise, moments, slopes
+
+MOST = 4.0
+DAYS_WORTH = 300.0
+"""Days around breaks that the guess, no more than on others, is worth."""
+
+
+@dataclass(frozen=True)
+class Squares:
+    """Squared residuals of one window's days, in units of their variance, and what they should be.
+
+    Attributes
+    ----------
+    special, all : float
+        Sums over the days around breaks, and over all.
+    special_room, room : float
+        Days less what the coefficients have taken from them.
+    """
+
+    special: float
+    all: float
+    special_room: float
+    room: float
+
+
+def squares_of(
+    data: Counts, special: Flags, theta: Array, inverse: Array, noise: Noise, bound: float
+) -> Squares:
+    """Compare days around breaks with all.
+
+    Parameters
+    ----------
+    data : Counts
+    special : array of bool, shape (observations,)
+    theta : array of shape (coefficients,)
+    inverse : array of shape (coefficients, coefficients)
+        Posterior covariance of `theta`.
+    noise : Noise
+    bound : float
+        Standard deviations to which residuals are clipped.
+    """
+    at = moments(data, theta, noise)
+    scale = 1.0 / np.sqrt(at.mean + (noise.alpha + noise.shock) * at.square)
+    level = data.level[data.run_of] * (at.mean * scale)[:, None]
+    scaled = np.hstack([level, slopes(data, at.daily, scale)])
+    taken = np.sum((scaled @ inverse) * scaled, axis=1)
+    room = data.weight * np.clip(1.0 - taken, 0.1, 1.0)
+    square = data.weight * np.clip((data.count - at.mean) * scale, -bound, bound) ** 2 / clipped_square(bound)
+    single = data.span == 0
+    here = special & single
+    sums = (values[these].sum() for values in (square, room) for these in (here, single))
+    return Squares(*map(float, sums))
+
+
+def ratio_of(windows: list[Squares]) -> float:
+    """How many times as large as on all days the variance is around breaks, at least 1, over all windows."""
+    special = sum(window.special for window in windows)
+    room = sum(window.special_room for window in windows)
+    usual = sum(window.all for window in windows) / max(sum(window.room for window in windows), 1.0)
+    ratio = (special / usual + DAYS_WORTH) / (room + DAYS_WORTH) if usual > 0.0 else 1.0
+    return float(np.clip(ratio, 1.0, MOST))
