@@ -59,6 +59,10 @@ class Program:
     levels: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     places: dict[Seat, int] = field(default_factory=dict)
 
+    def place_of(self, person: int, window: int) -> int | None:
+        """Return the column that says whether a person is in a window's hall; None where that is settled."""
+        return self.places.get(Seat(person, int(self.problem.hall_of_window[window])))
+
     def shares_by_window_day(self) -> dict[tuple[int, int], list[tuple[int, tuple[int, ...]]]]:
         """Who may stand at a window on a day: (window, day) to (person, columns of the share)."""
         grouped: dict[tuple[int, int], list[tuple[int, tuple[int, ...]]]] = defaultdict(list)

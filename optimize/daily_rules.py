@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from optimize.columns import Program, flat
 from optimize.problem import A, B
+from optimize.weekly_rules import at_most
 
 
 def add_shares(program: Program) -> None:
@@ -47,11 +48,12 @@ def attend_windows(program: Program) -> None:
 def limit_people(program: Program) -> None:
     """Rule 5: a person's shares of a day sum to at most 1."""
     days = defaultdict(list)
-    for (person, _, day), parts in program.shares.items():
-        days[person, day].append(parts)
-    for shares in days.values():
+    for (person, window, day), parts in program.shares.items():
+        days[person, day, program.place_of(person, window)].append(parts)
+    for (_, _, place), shares in days.items():
         if len(shares) > 1:
-            program.model.row("5 one day", *flat(shares), "<=", 1.0)
+            terms = dict(zip(*flat(shares), strict=True))
+            program.model.row("5 one day", *at_most(terms, 1.0, place))
 
 
 def limit_counters(program: Program) -> None:

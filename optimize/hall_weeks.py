@@ -19,14 +19,16 @@ import numpy as np
 from optimize.columns import Program, Seat
 from optimize.engine import Engine
 from optimize.fairness import Peaks, count_peaks, even_parts, peak_weeks, price_peaks
-from optimize.first_plan import first_plan
+from optimize.first_plan import first_plan, greedy_plan
 from optimize.problem import Held, Problem
 from optimize.program import build
 from optimize.solver import Solution
-from optimize.stages import Clock, Progress, Stage, summary
+from optimize.stages import INTERRUPTED, Clock, Progress, Stage, summary
 
 Key = TypeVar("Key")
 Result = TypeVar("Result")
+
+QUICK_PART = 0.9  # of the time for planning, in which quick plans are better than by rule of thumb
 
 Part = tuple[int, int]
 """Positions of a hall and a week."""
@@ -72,6 +74,7 @@ class HallWeeks:
             for seat in of_week:
                 self.seats[seat.hall, week].append(seat)
         self.solved: dict[Part, Solved] = {}
+        self.interrupted = False
         self.peaks = peak_weeks(problem)
         self.parts = even_parts(problem, self.peaks)
 
@@ -86,18 +89,28 @@ class HallWeeks:
         return self.gap * float(np.mean(costs)) if costs else 0.0
 
     def plan(self, seconds: float) -> Stage:
-        """Find a quick plan of every part, then solve exactly where most may be won, while time lasts."""
+        """Find a quick plan of every part, then solve exactly where most may be won, while time lasts.
+
+        With no time at all every part has a plan by rule of thumb.
+        """
         began = time.perf_counter()
         parts = [(hall, week) for hall in self.windows for week in range(len(self.problem.weeks))]
-        for part, solved in self._side_by_side("first", self._first, parts):
-            self.solved[part] = solved
-        doubt = {part: self._doubt(part) for part in parts}
-        wanted = sorted((p for p in parts if doubt[p] > self.near), key=lambda p: (-doubt[p], p))
-        left = seconds - (time.perf_counter() - began)
-        clock, near = Clock(left, self.engine.workers, sum(doubt[part] for part in wanted)), self.near
-        work = self._side_by_side("plan", lambda p: self._improve(p, clock.share(doubt[p]), near), wanted)
-        for part, solved in work:
-            self.solved[part] = solved
+        quick = began + seconds * QUICK_PART
+        try:
+            for part, solved in self._side_by_side("first", lambda p: self._first(p, quick), parts):
+                self.solved[part] = solved
+            doubt = {part: self._doubt(part) for part in parts}
+            wanted = sorted((p for p in parts if doubt[p] > self.near), key=lambda p: (-doubt[p], p))
+            left = seconds - (time.perf_counter() - began)
+            clock, near = Clock(left, self.engine.workers, sum(doubt[part] for part in wanted)), self.near
+            work = self._side_by_side("plan", lambda p: self._improve(p, clock.share(doubt[p]), near), wanted)
+            for part, solved in work:
+                self.solved[part] = solved
+        except KeyboardInterrupt:
+            self.interrupted = True
+            for part in parts:
+                if part not in self.solved:
+                    self.solved[part] = self._first(part, began)
         return self._summary("plan", time.perf_counter() - began)
 
     def smooth(self, seconds: float, bound: float) -> Stage:
@@ -108,13 +121,25 @@ class HallWeeks:
         """
         began = time.perf_counter()
         halls = sorted(self.windows, key=lambda hall: (-len(self.windows[hall]), hall))
-        clock, near = Clock(seconds, self.engine.workers, float(len(halls))), self.near
-        work = self._side_by_side("smooth", lambda hall: self._smooth(hall, clock.share(1.0), near), halls)
-        for hall, weeks in work:
-            for week, solved in enumerate(weeks):
-                self.solved[hall, week] = solved
+        near = self.near
+        done: set[int] = set()
+        try:
+            clock = Clock(0.0 if self.interrupted else seconds, self.engine.workers, float(len(halls)))
+            for hall, weeks in self._side_by_side(
+                "smooth", lambda h: self._smooth(h, clock.share(1.0), near), halls
+            ):
+                self._keep(hall, weeks)
+                done.add(hall)
+        except KeyboardInterrupt:
+            self.interrupted = True
+            for hall in (hall for hall in halls if hall not in done):
+                self._keep(hall, self._smooth(hall, 0.0, near))
         stage = self._summary("smooth", time.perf_counter() - began)
         return replace(stage, bound=bound)
+
+    def _keep(self, hall: int, weeks: list[Solved]) -> None:
+        for week, solved in enumerate(weeks):
+            self.solved[hall, week] = solved
 
     def _side_by_side(
         self, stage: str, work: Callable[[Key], Result], parts: list[Key]
@@ -131,10 +156,13 @@ class HallWeeks:
         hall, week = part
         return build(self.problem, self.windows[hall], week, self.seats[part], exact=True, before=before)
 
-    def _first(self, part: Part) -> Solved:
+    def _first(self, part: Part, end: float) -> Solved:
         program = self._program(part)
+        greedy = greedy_plan(program, self.engine)
+        if time.perf_counter() > end:
+            return Solved(program, greedy)
         relaxed = self.engine.relax(program.model)
-        return Solved(program, first_plan(program, self.seats[part], relaxed, self.engine))
+        return Solved(program, better(first_plan(program, self.seats[part], relaxed, self.engine), greedy))
 
     def _doubt(self, part: Part) -> float:
         """How much a part's plan may still win, at most."""
@@ -187,7 +215,8 @@ class HallWeeks:
 
     def _summary(self, name: str, seconds: float) -> Stage:
         solutions: Iterable[Solution] = [part.solution for part in self.solved.values()]
-        return summary(name, solutions, self.near, seconds)
+        stage = summary(name, solutions, self.near, seconds)
+        return replace(stage, status=INTERRUPTED) if self.interrupted else stage
 
 
 def better(one: Solution, other: Solution) -> Solution:

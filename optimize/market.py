@@ -74,14 +74,18 @@ class Market:
         """Who is in a hall."""
         return frozenset(self._people[hall])
 
-    def move(self, person: int, hall: int) -> int:
-        """Put a person into a hall; return the one they leave."""
-        left = self.hall_of[person]
-        self._people[left].discard(person)
+    def put(self, person: int, hall: int) -> None:
+        """Put a person who is nowhere into a hall."""
         self._people[hall].add(person)
         self.hall_of[person] = hall
-        self.version[left] += 1
         self.version[hall] += 1
+
+    def move(self, person: int, hall: int) -> int:
+        """Move a person to another hall; return the one they leave."""
+        left = self.hall_of[person]
+        self._people[left].discard(person)
+        self.version[left] += 1
+        self.put(person, hall)
         return left
 
     def worth(self, hall: int, people: frozenset[int]) -> Worth:
@@ -106,9 +110,9 @@ class Market:
         return self.worth(hall, people - {person}).cost - self.worth(hall, people).cost
 
     def gain(self, person: int, hall: int) -> float:
-        """What moving a person to a hall saves the county."""
+        """What a hall saves by one more person."""
         people = self.people(hall)
-        return self.worth(hall, people).cost - self.worth(hall, people | {person}).cost - self.loss(person)
+        return self.worth(hall, people).cost - self.worth(hall, people | {person}).cost
 
     def guess(self, person: int, hall: int) -> float:
         """Never less than what a hall would save by one more person, by its prices."""

@@ -1,8 +1,9 @@
 """Where the floating people go: loans from hall to hall, week by week, while they save more than they cost.
 
-Loans are taken up greedily, best first. A move's gain is first guessed from the prices of the hall that
-gains, which never guess too low, and computed only when it comes up (lazy greedy evaluation; Minoux 1978).
-The same prices give a lower bound for the county (`_bound`).
+A small county's week is solved as one exact program. Of a larger one everybody gets a first hall
+(`filling.py`); then people are moved greedily, best first. A move's gain is guessed from the prices of the
+hall that gains and computed only when it comes up (lazy greedy evaluation; Minoux 1978). How far from the
+best that can be is told by a bound over all placements (`bounding.py`).
 """
 
 from __future__ import annotations
@@ -15,26 +16,31 @@ from functools import partial
 
 import numpy as np
 
-from optimize.columns import Program, Seat
+from optimize.columns import Seat
+from optimize.filling import fill
 from optimize.market import Market
-from optimize.problem import A, B, Problem
+from optimize.problem import Problem
 from optimize.program import build
-from optimize.solver import solve_relaxation
-from optimize.stages import Progress, Stage
+from optimize.solver import solve
+from optimize.stages import Progress
 
 SMALLEST_SAVING = 1.0  # minutes of waiting below which nobody is moved
-FIRST_WEEK = 0.5  # of the time, for placing the first week from scratch
+SMALL = 60  # people times windows, up to which a county's week is solved as one program
+MOVING_PART = 0.2  # of the time after a first placement
 CLOSE_GUESS = 0.6  # a computed gain of so much of the next best guess is taken: guesses run high
 
 
 @dataclass(frozen=True)
 class Placement:
-    """Everybody's hall in one week, its relaxed cost, and a lower bound over all placements."""
+    """Everybody's hall in one week; its cost and a lower bound over all placements.
+
+    The cost is relaxed unless `proven`, which says that no placement is cheaper.
+    """
 
     seats: list[Seat]
     cost: float
     bound: float
-    finished: bool
+    proven: bool
 
 
 def home_seats(problem: Problem) -> list[Seat]:
@@ -42,13 +48,11 @@ def home_seats(problem: Problem) -> list[Seat]:
     return [Seat(person, int(hall)) for person, hall in enumerate(problem.home)]
 
 
-def place_floaters(
-    problem: Problem, seconds: float, workers: int, progress: Progress
-) -> tuple[list[list[Seat]], Stage]:
+def place_floaters(problem: Problem, seconds: float, workers: int, progress: Progress) -> list[Placement]:
     """Choose the hall of every floating person in every week, county-wide.
 
-    The first week is placed from everybody's home, the others, side by side, from the first week's places:
-    a person who is lent tends to stay.
+    Where it is all the same, everybody is in the hall of the first week's first placement: who is lent tends
+    to stay.
 
     Parameters
     ----------
@@ -63,63 +67,95 @@ def place_floaters(
 
     Returns
     -------
-    list of list of Seat
-        Everybody's hall, week by week.
-    Stage
-        Cost of the halls' relaxations, and its bound over all placements.
+    list of Placement
+        Week by week.
     """
-    began = time.perf_counter()
-    weeks = len(problem.weeks)
+    weeks, seats = len(problem.weeks), home_seats(problem)
     if not problem.staff["floating"].any() or not weeks:
-        return [home_seats(problem)] * weeks, Stage("place", "optimal", 0.0, 0.0, 0.0, 0)
-    placed = [place_week(problem, 0, home_seats(problem), seconds * FIRST_WEEK)]
-    progress("place", 1, weeks)
-    share = (seconds - (time.perf_counter() - began)) * workers / max(weeks - 1, workers)
+        return [Placement(seats, 0.0, 0.0, True)] * weeks
+    end = time.perf_counter() + seconds
+    placed: list[Placement] = []
     pool = ThreadPoolExecutor(workers)
     try:
-        work = partial(place_week, problem, start=placed[0].seats, seconds=share)
-        for placement in pool.map(work, range(1, weeks)):
+        if not small(problem):
+            seats = first_seats(problem, 0, seats, end)
+        work = partial(place_week, problem, start=seats, end=end)
+        for placement in pool.map(work, range(weeks)):
             placed.append(placement)
             progress("place", len(placed), weeks)
     finally:  # on Ctrl-C what has not begun is dropped
         pool.shutdown(wait=False, cancel_futures=True)
-    stage = Stage(
-        "place",
-        "optimal" if all(week.finished for week in placed) else "time limit",
-        sum(week.cost for week in placed),
-        sum(week.bound for week in placed),
-        time.perf_counter() - began,
-        weeks,
-    )
-    return [week.seats for week in placed], stage
+    return placed
 
 
-def place_week(problem: Problem, week: int, start: list[Seat], seconds: float) -> Placement:
-    """Choose every floating person's hall for one week, beginning with the places given."""
-    market = Market(problem, week, start)
-    end = time.perf_counter() + seconds
-    finished = _take_up_loans(market, end)
+def place_week(problem: Problem, week: int, start: list[Seat], end: float) -> Placement:
+    """Choose every floating person's hall for one week; where it is all the same, that of `start`."""
+    if small(problem):
+        found = _place_exactly(problem, week, start, end - time.perf_counter())
+        if found is not None:
+            return found
+    market = _filled(problem, week, start, end)
+    now = time.perf_counter()
+    _take_up_loans(market, now + MOVING_PART * (end - now))
     seats = [Seat(person, hall) for person, hall in sorted(market.hall_of.items())]
-    bound = _bound(market) if time.perf_counter() < end else 0.0
-    return Placement(seats, market.cost(), bound, finished)
+    return Placement(seats, market.cost(), 0.0, False)
 
 
-def _take_up_loans(market: Market, end: float) -> bool:
-    """Move people while the county gains; say whether that came to its end before the time did."""
+def small(problem: Problem) -> bool:
+    """Whether a week of the county is small enough to be solved as one program."""
+    return len(problem.staff) * len(problem.windows) <= SMALL
+
+
+def first_seats(problem: Problem, week: int, start: list[Seat], end: float) -> list[Seat]:
+    """Everybody's hall in a first placement of a week."""
+    market = _filled(problem, week, start, end)
+    return [Seat(person, hall) for person, hall in sorted(market.hall_of.items())]
+
+
+def _filled(problem: Problem, week: int, start: list[Seat], end: float) -> Market:
+    floating = problem.staff["floating"].to_numpy(dtype=bool)
+    market = Market(problem, week, [seat for seat in start if not floating[seat.person]])
+    usual = {seat.person: seat.hall for seat in start}
+    fill(market, usual, end)
+    for person in market.floaters:
+        if person not in market.hall_of:
+            market.put(person, usual[person])
+    return market
+
+
+def _place_exactly(problem: Problem, week: int, start: list[Seat], seconds: float) -> Placement | None:
+    """Solve a small county's week as one exact program; None where it has no proof in time."""
+    floating = problem.staff["floating"].to_numpy(dtype=bool)
+    halls = range(len(problem.halls))
+    free = [Seat(int(person), hall) for person in np.flatnonzero(floating) for hall in halls]
+    fixed = [seat for seat in start if not floating[seat.person]]
+    program = build(problem, range(len(problem.windows)), week, [*fixed, *free], exact=True)
+    found = solve(program.model, time_limit=seconds, gap=0.0)
+    if found.values is None or found.status != "optimal":
+        return None
+    places = {seat.person: seat.hall for seat in start}
+    for seat, column in program.places.items():
+        if found.values[column] > 0.5:
+            places[seat.person] = seat.hall
+    seats = [Seat(person, hall) for person, hall in sorted(places.items())]
+    return Placement(seats, found.cost, found.bound, True)
+
+
+def _take_up_loans(market: Market, end: float) -> None:
+    """Move people while the county gains and time lasts."""
     offers = _Offers(market)
     offers.add(market.floaters)
     while (best := offers.next()) is not None:
         if time.perf_counter() > end:
-            return False
+            return
         person, hall, next_guess = best
-        gain = market.gain(person, hall)
+        gain = market.gain(person, hall) - market.loss(person)
         if gain < max(SMALLEST_SAVING, CLOSE_GUESS * next_guess):
             offers.keep(person, hall, gain)
             continue
         home = market.move(person, hall)
         offers.add(market.floaters, {home})
         offers.add([f for f in market.floaters if market.hall_of[f] in (home, hall)])
-    return True
 
 
 class _Offers:
@@ -159,39 +195,3 @@ class _Offers:
                 continue
             return person, hall, -self._queue[0][0] if self._queue else 0.0
         return None
-
-
-def _bound(market: Market) -> float:
-    """Lower bound of the week's cost over all placements, by pricing the floating people.
-
-    Let every hall use any floating person at a price. The halls' optima less all the prices bound the
-    county's cost from below, for any prices that are not negative (Lagrangian relaxation of "in one hall a
-    week"). The closest are those at which nobody else would outbid the hall that has the person now.
-    """
-    price = {person: _price(market, person) for person in market.floaters}
-    total = -sum(price.values())
-    for hall, windows in market.windows.items():
-        here = market.people(hall)
-        fixed = [Seat(person, hall) for person in here if person not in price]
-        able = [f for f in market.floaters if hall in market.halls_for(f)]
-        rented = [Seat(f, hall) for f in able if f in here or market.guess(f, hall) > price[f]]
-        program = build(market.problem, windows, market.week, [*fixed, *rented], exact=False)
-        _rent(program, price)
-        total += solve_relaxation(program.model).bound
-    return max(total, 0.0)
-
-
-def _price(market: Market, person: int) -> float:
-    others = [hall for hall in market.halls_for(person) if hall != market.hall_of[person]]
-    offered = max((market.guess(person, hall) for hall in others), default=0.0)
-    return float(np.clip(offered, 0.0, max(market.loss(person), 0.0)))
-
-
-def _rent(program: Program, price: dict[int, float]) -> None:
-    """Let the program leave a floating person out, or pay their price."""
-    model = program.model
-    rent = {person: model.column(cost) for person, cost in price.items()}
-    for (person, window, kind), column in program.posts.items():
-        if person in rent and kind == A:
-            other = program.posts[person, window, B]
-            model.row("3 rented", [column, other, rent[person]], [1.0, 1.0, -1.0], "<=", 0.0)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from optimize.hall_weeks import Solved
 from optimize.problem import Problem
-from optimize.stages import Stage
+from optimize.stages import INTERRUPTED, Stage
 
 POSTS = ["week", "hall", "window", "post", "staff", "name", "home_hall"]
 DUTY = ["date", "hall", "window", "staff", "name", "post", "share"]
@@ -54,7 +54,9 @@ class Plan:
 
     @property
     def status(self) -> str:
-        """`optimal` where every stage reached the gap asked for, else `time limit`."""
+        """`optimal` where every stage reached the gap asked for, else `time limit`, or `interrupted`."""
+        if any(stage.status == INTERRUPTED for stage in self.stages):
+            return INTERRUPTED
         return "optimal" if all(stage.status == "optimal" for stage in self.stages) else "time limit"
 
     @property

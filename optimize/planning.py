@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pandas as pd
 
 from optimize.accounting import cost_parts
+from optimize.bounding import county_bounds
 from optimize.engine import Engine, local_engine
 from optimize.explain import find_shortages
 from optimize.hall_weeks import HallWeeks
-from optimize.placing import place_floaters
+from optimize.placing import Placement, home_seats, place_floaters
 from optimize.plan import Plan, posts_and_duty
 from optimize.problem import Problem
 from optimize.settings import SolverSettings
-from optimize.stages import Progress, Stage
+from optimize.stages import INTERRUPTED, Progress, Stage
 from optimize.waits import capacity_of, flat_capacity, waits_under
 
-PLACING_PART = 0.25  # of the time limit
-PLANNING_PART = 0.65  # of what is left after placing
+PLACING_PART = 0.2  # of the time limit
+PLANNING_PART = 0.6  # of what is left after placing
+BOUND_PART = 0.7  # of what is left after planning
 
 
 class NoPlanError(Exception):
@@ -64,14 +67,53 @@ def make_plan(
     report = progress or _silent
     engine = engine or local_engine(settings.workers)
     end = time.perf_counter() + settings.time_limit
-    seats, placing = place_floaters(problem, settings.time_limit * PLACING_PART, engine.workers, report)
-    parts = HallWeeks(problem, seats, settings.gap, engine, report)
+    placed, placing = _place(problem, settings, engine, report)
+    parts = HallWeeks(problem, [week.seats for week in placed], settings.gap, engine, report)
+    parts.interrupted = placing.status == INTERRUPTED
     planning = parts.plan(max(end - time.perf_counter(), 1.0) * PLANNING_PART)
     if any(part.solution.values is None for part in parts.solved.values()):
         raise NoPlanError(settings.time_limit)
+    placing = _bound(problem, placed, placing, parts, (end - time.perf_counter()) * BOUND_PART)
     smoothing = parts.smooth(max(end - time.perf_counter(), 1.0), planning.bound)
     posts, duty = posts_and_duty(problem, parts.solved.values())
     return assemble(problem, posts, duty, [placing, planning, smoothing], previous)
+
+
+def _place(
+    problem: Problem, settings: SolverSettings, engine: Engine, report: Progress
+) -> tuple[list[Placement], Stage]:
+    """Place floating people; on Ctrl-C everybody is at home."""
+    began = time.perf_counter()
+    try:
+        placed = place_floaters(problem, settings.time_limit * PLACING_PART, engine.workers, report)
+    except KeyboardInterrupt:
+        placed = [Placement(home_seats(problem), 0.0, 0.0, False)] * len(problem.weeks)
+        return placed, Stage("place", INTERRUPTED, 0.0, 0.0, time.perf_counter() - began, len(placed))
+    stage = Stage(
+        "place",
+        "optimal" if all(week.proven for week in placed) else "time limit",
+        sum(week.cost for week in placed),
+        sum(week.bound for week in placed),
+        time.perf_counter() - began,
+        len(placed) if problem.staff["floating"].any() else 0,
+    )
+    return placed, stage
+
+
+def _bound(
+    problem: Problem, placed: list[Placement], placing: Stage, parts: HallWeeks, seconds: float
+) -> Stage:
+    """Bound the cost over all placements, where that is not done."""
+    if parts.interrupted or placing.status == "optimal" or seconds <= 0:
+        return placing
+    began = time.perf_counter()
+    try:
+        bounds = county_bounds(problem, [week.cost for week in placed], seconds, parts.engine.workers)
+    except KeyboardInterrupt:
+        parts.interrupted = True
+        return placing
+    bound = sum(max(one, week.bound) for one, week in zip(bounds, placed, strict=True))
+    return replace(placing, bound=bound, seconds=placing.seconds + time.perf_counter() - began)
 
 
 def _silent(stage: str, done: int, parts: int) -> None:

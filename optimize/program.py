@@ -6,7 +6,7 @@ relaxation that places floating people, in which only their hall is a whole numb
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from optimize import daily_rules, levels, weekly_rules
 from optimize.columns import Program, Seat
@@ -21,6 +21,7 @@ def build(
     *,
     exact: bool,
     before: Held | None = None,
+    rent: Mapping[int, float] | None = None,
 ) -> Program:
     """Write the program for some windows in one week and the people who may serve them.
 
@@ -39,12 +40,14 @@ def build(
         whole: its optimum is a lower bound of the exact program's.
     before : Held, optional
         Posts of the week before; posts not among them then have the price of a change.
+    rent : Mapping, optional
+        People who may be left out, and the price of having each of them for the week.
 
     Returns
     -------
     Program
     """
-    program = _posts(problem, windows, week, seats, exact)
+    program = _posts(problem, windows, week, seats, exact, rent or {})
     daily_rules.add_shares(program)
     daily_rules.limit_people(program)
     daily_rules.limit_counters(program)
@@ -59,16 +62,21 @@ def build(
 
 def build_posts(problem: Problem, windows: Iterable[int], week: int, seats: Iterable[Seat]) -> Program:
     """Write the part of the exact program that speaks of the week's posts alone; see `build`."""
-    return _posts(problem, windows, week, seats, exact=True)
+    return _posts(problem, windows, week, seats, exact=True, rent={})
 
 
 def _posts(
-    problem: Problem, windows: Iterable[int], week: int, seats: Iterable[Seat], exact: bool
+    problem: Problem,
+    windows: Iterable[int],
+    week: int,
+    seats: Iterable[Seat],
+    exact: bool,
+    rent: Mapping[int, float],
 ) -> Program:
     program = Program(problem, sorted(windows), week, exact)
     ordered = sorted(set(seats), key=lambda seat: (seat.person, seat.hall))
     weekly_rules.add_posts(program, ordered)
-    weekly_rules.add_places(program, ordered)
+    weekly_rules.add_places(program, ordered, rent)
     weekly_rules.limit_posts(program)
     weekly_rules.cover_week(program)
     weekly_rules.cover_days(program)

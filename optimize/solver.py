@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,6 +147,44 @@ def solve_relaxation(model: Model) -> Solution:
     began = time.perf_counter()
     if not model.cost:
         return _nothing(model)
+    solver = _loaded(model)
+    solver.run()
+    return _solution(solver, False, began)
+
+
+class Relaxation:
+    """A model with all its columns continuous, to be solved again and again under other prices.
+
+    The solver goes on from where it was, which takes a small part of the time of a fresh start.
+    """
+
+    def __init__(self, model: Model, closed: Sequence[int] = ()) -> None:
+        """Take a model; solved first with columns that are mostly 0 kept there, it is quicker."""
+        self._constant = model.constant
+        self._solver = _loaded(model) if model.cost else None
+        if self._solver is not None and closed:
+            places = np.array(closed, dtype=np.int32)
+            nothing = np.zeros(len(closed))
+            self._solver.changeColsBounds(len(closed), places, nothing, nothing)
+            self._solver.run()
+            upper = np.array([model.upper[column] for column in closed], dtype=float)
+            self._solver.changeColsBounds(len(closed), places, nothing, upper)
+
+    def solve(self, columns: list[int], costs: list[float]) -> tuple[float, npt.NDArray[np.float64] | None]:
+        """Return the least cost and its point with other prices of some columns; None where there is none."""
+        if self._solver is None:
+            return self._constant, np.zeros(0)
+        places = np.array(columns, dtype=np.int32)
+        self._solver.changeColsCost(len(columns), places, np.array(costs, dtype=float))
+        self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return -math.inf, None
+        least = float(self._solver.getInfo().objective_function_value)
+        return least, np.array(self._solver.getSolution().col_value, dtype=float)
+
+
+def _loaded(model: Model) -> Any:
+    """Hand a model's relaxation to the solver as arrays."""
     solver: Any = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
@@ -165,8 +204,7 @@ def solve_relaxation(model: Model) -> Solution:
         np.array([value for row in model.rows for value in row.coefficients], dtype=float),
     )
     solver.changeObjectiveOffset(model.constant)
-    solver.run()
-    return _solution(solver, False, began)
+    return solver
 
 
 def _nothing(model: Model) -> Solution:

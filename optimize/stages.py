@@ -12,6 +12,9 @@ from optimize.solver import Solution
 Progress = Callable[[str, int, int], None]
 """Told a stage's name, the parts done and the parts in all."""
 
+INTERRUPTED = "interrupted"
+"""Status of a stage that Ctrl-C ended: what it had found stands."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -22,7 +25,7 @@ class Stage:
     name : str
         `place`, `plan` or `smooth`.
     status : str
-        `optimal` where every part is within the gap asked for, else `time limit`.
+        `optimal` where every part is within the gap asked for, else `time limit`, or `interrupted`.
     cost, bound : float
         Total cost of the stage's own programs, constants included, and its proven lower bound.
     seconds : float

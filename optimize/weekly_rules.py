@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from optimize.columns import Program, Seat
+from optimize.model import Sense
 from optimize.problem import NEVER, A, B, Held, Problem
 
 
@@ -24,23 +26,24 @@ def add_posts(program: Program, seats: list[Seat]) -> None:
                 model.row("2 A or B", pair, [1.0, 1.0], "<=", 1.0)
 
 
-def add_places(program: Program, seats: list[Seat]) -> None:
-    """Rule 3: floating people are in one hall a week; a loan has its price."""
+def add_places(program: Program, seats: list[Seat], rent: Mapping[int, float]) -> None:
+    """Rule 3: floating people are in one hall a week; a loan has its price, and so has who is for rent."""
     problem, model = program.problem, program.model
     choices = defaultdict(list)
     for seat in seats:
         choices[seat.person].append(seat)
     for options in choices.values():
-        if len(options) == 1 and not _loan(problem, options[0]):
+        if len(options) == 1 and not _loan(problem, options[0]) and options[0].person not in rent:
             continue
         columns = []
         for seat in options:
-            column = model.column(_loan(problem, seat), integer=True)
+            price = _loan(problem, seat) + rent.get(seat.person, 0.0)
+            column = model.column(price, integer=True)
             program.places[seat] = column
             columns.append(column)
         model.row("3 one hall", columns, [1.0] * len(columns), "<=", 1.0)
     for (person, window, kind), column in program.posts.items():
-        place = program.places.get(Seat(person, int(problem.hall_of_window[window])))
+        place = program.place_of(person, window)
         if place is not None and kind == A:
             other = program.posts[person, window, B]
             model.row("3 posts where placed", [column, other, place], [1.0, 1.0, -1.0], "<=", 0.0)
@@ -51,19 +54,38 @@ def _loan(problem: Problem, seat: Seat) -> float:
 
 
 def limit_posts(program: Program) -> None:
-    """Rule 2: so many A- and B-posts for one person; a second A-post has its price."""
+    """Rule 2: so many A- and B-posts for one person, where placed; a second A-post has its price."""
     rules, costs, model = program.problem.rules, program.problem.costs, program.model
     held = defaultdict(list)
-    for (person, _, kind), column in program.posts.items():
-        held[person, kind].append(column)
-    for (_, kind), columns in held.items():
-        ones = [1.0] * len(columns)
-        if kind == B:
-            if len(columns) > rules.max_b_posts:
-                model.row("2 B-posts", columns, ones, "<=", float(rules.max_b_posts))
-        elif len(columns) > 1:
-            more = model.column(costs.second_a_post, float(rules.max_a_posts - 1))
-            model.row("2 A-posts", [*columns, more], [*ones, -1.0], "<=", 1.0)
+    for (person, window, kind), column in program.posts.items():
+        held[person, kind, program.place_of(person, window)].append(column)
+    for (_, kind, place), columns in held.items():
+        if len(columns) == 1:
+            continue
+        terms = dict.fromkeys(columns, 1.0)
+        most = float(rules.max_b_posts)
+        if kind == A:
+            more, most = model.column(costs.second_a_post, float(rules.max_a_posts - 1)), 1.0
+            terms[more] = -1.0
+            if place is not None and rules.max_a_posts > 1:
+                weights = [1.0, -float(rules.max_a_posts - 1)]
+                model.row("2 second A-post where placed", [more, place], weights, "<=", 0.0)
+        elif len(columns) <= most:
+            continue
+        model.row(f"2 {kind}-posts", *at_most(terms, most, place))
+
+
+def at_most(
+    terms: dict[int, float], most: float, place: int | None
+) -> tuple[list[int], list[float], Sense, float]:
+    """Return the row by which a sum is at most a number; nothing of somebody who is not placed.
+
+    In whole numbers the number alone would do, since a post needs a place. But half a place must not do for a
+    whole one in the relaxation.
+    """
+    if place is None:
+        return list(terms), list(terms.values()), "<=", most
+    return [*terms, place], [*terms.values(), -most], "<=", 0.0
 
 
 def cover_week(program: Program) -> None:
