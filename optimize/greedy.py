@@ -1,18 +1,17 @@
 """A plan of a hall's week by rule of thumb: the first that is known, and all there is when time is short.
 
 It keeps every rule. Posts: those that are pinned, then for every window the A-posts and the B-post, each to
-whoever may hold it and is least burdened, most days at work, and fastest. Days: whole ones, each at that
-window of the person's where it saves most.
+whoever may hold it and is least burdened, most days at work, and fastest. Days: half after half, each where
+it saves most.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-import numpy as np
-
 from optimize.columns import Program
-from optimize.problem import A, B, Held
+from optimize.demand import STEP
+from optimize.problem import A, B, Floats, Held
 
 
 def greedy_choice(program: Program) -> dict[int, float]:
@@ -21,7 +20,7 @@ def greedy_choice(program: Program) -> dict[int, float]:
     chosen = dict.fromkeys(program.posts.values(), 0.0)
     chosen |= {program.posts[person, window, kind]: 1.0 for (person, window), kind in held.items()}
     chosen |= {column: 0.0 for parts in program.shares.values() for column in parts}
-    chosen |= {program.shares[key][0]: 1.0 for key in _days(program, held)}
+    chosen |= {program.shares[key][2 - halves]: 1.0 for key, halves in _days(program, held).items()}
     return chosen
 
 
@@ -74,38 +73,44 @@ def _pins(
     return barred
 
 
-def _days(program: Program, held: Held) -> list[tuple[int, int, int]]:
-    """Whole days (person, window, day), most saving first, as far as there are counters."""
-    problem, stands = program.problem, []
-    windows_of: dict[int, list[int]] = defaultdict(list)
-    for person, window in sorted(held):
-        windows_of[person].append(window)
+def _days(program: Program, held: Held) -> dict[tuple[int, int, int], int]:
+    """Halves of a day by (person, window, day), most saving first, as far as there are counters."""
+    problem = program.problem
+    stands: Counter[tuple[int, int, int]] = Counter()
     for day in map(int, problem.days_of_week[program.week]):
+        left = {person: 2 for person, _ in held}
         at: Counter[int] = Counter()
         in_hall: Counter[int] = Counter()
         capacity: dict[int, float] = defaultdict(float)
-        left = set(windows_of)
+        posts = [key for key in sorted(held) if (*key, day) in program.shares]
         while offers := [
             (_saving(program, capacity[window], person, window, day), -person, -window)
-            for person in left
-            for window in windows_of[person]
-            if (person, window, day) in program.shares
-            and at[window] + 1 <= problem.max_counters[window]
-            and in_hall[hall := int(problem.hall_of_window[window])] + 1 <= problem.counters[hall]
+            for person, window in posts
+            if left[person]
+            and at[window] + 1 <= 2 * problem.max_counters[window]
+            and in_hall[hall := int(problem.hall_of_window[window])] + 1 <= 2 * problem.counters[hall]
         ]:
             person, window = (-number for number in max(offers)[1:])
-            stands.append((person, window, day))
-            capacity[window] += float(problem.speed[person, window])
+            stands[person, window, day] += 1
+            left[person] -= 1
+            capacity[window] += float(problem.speed[person, window]) / 2
             at[window] += 1
             in_hall[int(problem.hall_of_window[window])] += 1
-            left.remove(person)
     return stands
 
 
 def _saving(program: Program, capacity: float, person: int, window: int, day: int) -> float:
-    """Minutes that a person saves at a window; who is first there saves an unattended day too."""
+    """Minutes that half a person's day saves at a window; who is first saves an unattended day too."""
     problem = program.problem
-    both = np.array([capacity, capacity + problem.speed[person, window]])
     minutes = problem.curves.minutes[problem.curve[window, day]]
-    before, after = np.interp(both, problem.curves.capacity, minutes)
-    return float(before - after) + (problem.costs.unattended_day if not capacity else 0.0)
+    more = capacity + float(problem.speed[person, window]) / 2
+    attended = 0.0 if capacity else problem.costs.unattended_day
+    return _between(minutes, capacity) - _between(minutes, more) + attended
+
+
+def _between(minutes: Floats, capacity: float) -> float:
+    """Minutes of waiting at a capacity, between those of the grid."""
+    place = min(capacity / STEP, len(minutes) - 1.0)
+    left = int(place)
+    right = min(left + 1, len(minutes) - 1)
+    return float(minutes[left] + (place - left) * (minutes[right] - minutes[left]))

@@ -29,6 +29,7 @@ Key = TypeVar("Key")
 Result = TypeVar("Result")
 
 QUICK_PART = 0.9  # of the time for planning, in which quick plans are better than by rule of thumb
+LONGEST = 60.0  # seconds for one program, so that nothing runs on for long after Ctrl-C
 
 Part = tuple[int, int]
 """Positions of a hall and a week."""
@@ -174,8 +175,9 @@ class HallWeeks:
         if seconds <= 0:
             return solved
         start = solved.solution
+        limit = min(seconds, LONGEST)
         found = self.engine.solve(
-            solved.program.model, time_limit=seconds, gap=0.0, near=near, start=start.values
+            solved.program.model, time_limit=limit, gap=0.0, near=near, start=start.values
         )
         return Solved(solved.program, better(found, start))
 

@@ -206,6 +206,22 @@ def test_a_short_time_still_gives_a_plan(tmp_path: Path) -> None:
     assert hurried.cost >= made.plan.cost * (1 - 1e-6) - 1.0
 
 
+@pytest.mark.parametrize("stage", ["place", "first", "plan", "smooth"])
+def test_an_interrupted_plan_is_the_best_so_far_and_says_so(stage: str, tmp_path: Path) -> None:
+    county = random_county(31, 3, 3, 4, SEVERAL[31])
+    made = planned(county)
+
+    def interrupt(now: str, done: int, parts: int) -> None:
+        if now == stage:
+            raise KeyboardInterrupt
+
+    plan = make_plan(made.problem, SETTINGS, progress=interrupt)
+    assert plan.status == "interrupted" or stage == "plan"  # where quick plans leave nothing to improve
+    again = Planned(county, made.daily, made.problem, plan)
+    assert broken_rules(again.write(tmp_path), made.tables()) == []
+    assert plan.cost >= made.plan.stages[-1].bound - 1e-6
+
+
 @pytest.mark.parametrize("tables", ["no staff", "no floaters"])
 def test_counties_without_people_or_floaters(tables: str, tmp_path: Path) -> None:
     county = random_county(2, 2, 3, 4)

@@ -69,6 +69,8 @@ def build(lang: Lang) -> click.Command:
         where = out or plans_folder(plan.county.path) / str(plan.month)
         for line in told(plan, plan.save(where, lang), lang):
             click.echo(line)
+        if plan.plan.status == "interrupted":
+            raise click.exceptions.Exit(130)
 
     return command
 
@@ -93,7 +95,7 @@ def told(plan: MonthPlan, written: Written, lang: Lang) -> list[str]:
     """Say in lines what the plan brings, how near the best it is, and where it went."""
     from staffplan.briefing.briefing import summary_text
 
-    proven = "optimal" if plan.run["status"] == "optimal" else "time_is_up"
+    proven = {"optimal": "optimal", "interrupted": "stopped"}.get(plan.run["status"], "time_is_up")
     proof = text(
         "cli.solve.proof",
         lang,
