@@ -60,6 +60,14 @@ class Plan:
         return "optimal" if all(stage.status == "optimal" for stage in self.stages) else "time limit"
 
     @property
+    def county_bound(self) -> float:
+        """Proven lower bound of the cost over all places of floating people; 0 where there is none."""
+        if len(self.stages) < 2:
+            return 0.0
+        place, plan = self.stages[:2]
+        return place.bound if place.parts else plan.bound
+
+    @property
     def mean_wait(self) -> float:
         """Expected minutes that a visitor waits."""
         return mean_wait(self.waits)
