@@ -66,9 +66,10 @@ def main() -> None:
                 costs.append({**labels, **found.cost})
                 print(origin.date(), model, f"{found.cost['seconds']:.1f} s", file=sys.stderr, flush=True)
         notes[name]["blend"] = blending.told()
-    options.keep.mkdir(parents=True, exist_ok=True)
     table = complete(pd.concat(cells, ignore_index=True), notes)
-    table.to_parquet(options.keep / "cells.parquet")
+    for name, note in notes.items():
+        scored = set(table.loc[table["data"] == name, "model"])
+        note["missing"] = [peer for peer in options.peers.split(",") if peer not in scored]
     text = page(table, pd.DataFrame(costs), notes, options)
     options.page.parent.mkdir(parents=True, exist_ok=True)
     options.page.write_text(text, encoding="utf-8")
