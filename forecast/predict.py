@@ -12,6 +12,7 @@ from forecast.bases import Array, Index
 from forecast.calendar import Calendar
 from forecast.effects import effects_frame
 from forecast.explain import Reasons
+from forecast.notes import notes_of
 from forecast.pooled import PooledModel
 from forecast.quantiles import NAMES, count_quantiles, spread_of
 from forecast.result import Forecast
@@ -21,8 +22,6 @@ from forecast.window import Method
 MOST_SPREAD = 1.0
 """Largest log variance that may raise a mean above the median: a mean of e^0.5 medians at most."""
 PERIODS = ("date", "week", "month")
-STALE_DAYS = 56
-SHORT_DAYS = 365
 
 
 def forecast_counts(
@@ -83,7 +82,7 @@ def _forecast(model: PooledModel, start: pd.Timestamp, end: pd.Timestamp) -> For
     sums = [_sums(model, place, first, spans) for place in order]
     daily, weekly, monthly = (_frame(model, period, [part[period] for part in sums]) for period in PERIODS)
     effects = effects_frame(model, order)
-    notes = _notes(model, order, start, end)
+    notes = notes_of(model, order, start, end)
     return Forecast(
         daily.drop(columns="days"), weekly, monthly, effects, notes, model.as_of, Reasons.of(model)
     )
@@ -159,27 +158,3 @@ def _frame(model: PooledModel, period: str, sums: list[Sums]) -> pd.DataFrame:
     )
     quantiles = count_quantiles(mean, variance).astype(np.int64)
     return frame.assign(**{name: quantiles[:, k] for k, name in enumerate(NAMES)})
-
-
-def _notes(model: PooledModel, order: list[int], start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
-    """What the reader should know about each window's forecast."""
-    found = [
-        ("", "", "unannounced", str(year)) for year in model.design.calendar.unannounced_years(start, end)
-    ]
-    for place in order:
-        state = model.states[place]
-        code, detail = _standing(state.reports.places, model.design.dates, model.today)
-        if code:
-            found.append((state.hall, state.window, code, detail))
-    return pd.DataFrame(found, columns=["hall", "window", "code", "detail"])
-
-
-def _standing(reported: Index, dates: pd.DatetimeIndex, today: int) -> tuple[str, str]:
-    """Note of one window: no history, little of it, or none of late."""
-    if reported.size == 0:
-        return "borrowed", ""
-    if today - int(reported[-1]) > STALE_DAYS:
-        return "stale", f"{dates[int(reported[-1])]:%Y-%m-%d}"
-    if today - int(reported[0]) < SHORT_DAYS:
-        return "short", f"{dates[int(reported[0])]:%Y-%m-%d}"
-    return "", ""

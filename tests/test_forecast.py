@@ -211,6 +211,17 @@ BAD = {
     "mostly zeros": lambda table: table.assign(count=np.where(np.arange(len(table)) % 50 == 0, 1, 0)),
 }
 
+TOLD = {
+    "one day": {"short"},
+    "all zeros": {"zeros"},
+    "one spike": {"spike"},
+    "a gap of two years": {"gap"},
+    "ended two years ago": {"stale"},
+    "market days only": {"sparse"},
+    "mostly zeros": set(),
+}
+"""Codes of the notes on such a history."""
+
 
 @pytest.mark.parametrize("kind", BAD)
 def test_bad_histories_get_sound_forecasts(
@@ -220,9 +231,12 @@ def test_bad_histories_get_sound_forecasts(
     windows = made.windows[made.windows["hall"] == "H5"]
     table = counts[(counts["hall"] == "H5") & (counts["end"] <= TODAY)]
     broken = BAD[kind](table[table["window"] == "A"])
-    daily = forecast_counts(
+    ahead = forecast_counts(
         pd.concat([broken, table[table["window"] == "B"]]), windows, made, START, END, TODAY
-    ).daily
+    )
+    daily = ahead.daily
+    assert set(ahead.notes.loc[ahead.notes["window"] == "A", "code"]) == TOLD[kind]
+    assert "B" not in set(ahead.notes["window"])
     bad = daily[daily["window"] == "A"]
     assert np.isfinite(bad[["mean", "sd"]].to_numpy()).all()
     assert (bad["mean"] >= 0).all()
@@ -248,3 +262,20 @@ def test_a_notebook_shows_the_weeks(forecast: Forecast) -> None:
     shown = forecast._repr_html_()
     assert "2024-12-30" in shown
     assert "<table" in shown
+
+
+def test_a_horizon_beyond_the_announced_holidays_is_told(
+    county: tuple[Calendar, pd.DataFrame, pd.DataFrame],
+) -> None:
+    made, _, counts = county
+    some = counts[(counts["hall"] == "H4") & (counts["end"] <= TODAY)]
+    windows = made.windows[made.windows["hall"] == "H4"]
+    start, end = pd.Timestamp(2028, 1, 10), pd.Timestamp(2028, 3, 5)
+    ahead = forecast_counts(some, windows, made, start, end, TODAY)
+    assert "2028" in set(ahead.notes.loc[ahead.notes["code"] == "unannounced", "detail"])
+    usual = some["count"].mean()
+    assert ahead.daily["mean"].between(0.2 * usual, 5.0 * usual).all()
+    assert np.isfinite(ahead.daily["sd"]).all()
+    # three years ahead the walk of the level has made it wider
+    near = forecast_counts(some, windows, made, START, END, TODAY).daily
+    assert (ahead.daily["sd"] / ahead.daily["mean"]).mean() > 1.1 * (near["sd"] / near["mean"]).mean()
