@@ -104,7 +104,7 @@ def forecast_of(peer: str, task: Task, keep: Path, environments: Path, rescore: 
 def _run(peer: str, task: Task, environments: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Run a peer in its environment, one thread."""
     script = next(name for name, peers in SCRIPTS.items() if peer in peers)
-    python = _environment(script, environments)
+    python = environment(script, environments)
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -115,7 +115,7 @@ def _run(peer: str, task: Task, environments: Path) -> tuple[pd.DataFrame, dict[
         return pd.read_parquet(folder / f"{peer}.parquet"), cost
 
 
-def _environment(script: str, folder: Path) -> Path:
+def environment(script: str, folder: Path) -> Path:
     """Make a peer's environment on first use; return its Python."""
     home = folder / script
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")

@@ -147,7 +147,7 @@ def solve_relaxation(model: Model) -> Solution:
     began = time.perf_counter()
     if not model.cost:
         return _nothing(model)
-    solver = _loaded(model)
+    solver = loaded(model)
     solver.run()
     return _solution(solver, False, began)
 
@@ -161,7 +161,7 @@ class Relaxation:
     def __init__(self, model: Model, closed: Sequence[int] = ()) -> None:
         """Take a model; solved first with columns that are mostly 0 kept there, it is quicker."""
         self._constant = model.constant
-        self._solver = _loaded(model) if model.cost else None
+        self._solver = loaded(model) if model.cost else None
         if self._solver is not None and closed:
             places = np.array(closed, dtype=np.int32)
             nothing = np.zeros(len(closed))
@@ -183,8 +183,8 @@ class Relaxation:
         return least, np.array(self._solver.getSolution().col_value, dtype=float)
 
 
-def _loaded(model: Model) -> Any:
-    """Hand a model's relaxation to the solver as arrays."""
+def loaded(model: Model) -> Any:
+    """Hand a model's relaxation to a new solver as arrays; highspy has no types."""
     solver: Any = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
