@@ -66,7 +66,7 @@ spread evenly.
 
 def county_of(halls: int, folder: Path) -> County:
     """Make an example county of some size and read it."""
-    script = [sys.executable, str(ROOT / "data" / "make_example.py")]
+    script, quiet = [sys.executable, str(ROOT / "data" / "make_example.py")], subprocess.DEVNULL
     subprocess.run(
         [*script, "--halls", str(max(halls, SMALLEST)), "--out", str(folder)], check=True, env=HERE
     )
