@@ -136,7 +136,9 @@ class PooledModel:
         state.theta = state.fit.theta
         if last:
             special = self.design.special[state.reports.places[state.reports.first]]
-            state.squares = squares_of(data, special, state.theta, inverse, state.noise, bound)
+            state.squares = squares_of(
+                data, special, state.theta, state.fit.information, inverse, state.noise, bound
+            )
         single = (data.span == 0).astype(float)
         mean = data.sums(np.exp(np.minimum(data.log_mean(state.theta), np.log(state.ceiling))))
         week = self._week[state.reports.places[data.first[data.runs]]]

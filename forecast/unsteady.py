@@ -8,7 +8,7 @@ import numpy as np
 
 from forecast.bases import Array, Flags
 from forecast.noise import clipped_square
-from forecast.regression import Counts, Noise, moments, slopes
+from forecast.regression import Counts, Noise, moments
 
 MOST = 4.0
 DAYS_WORTH = 300.0
@@ -34,7 +34,13 @@ class Squares:
 
 
 def squares_of(
-    data: Counts, special: Flags, theta: Array, inverse: Array, noise: Noise, bound: float
+    data: Counts,
+    special: Flags,
+    theta: Array,
+    information: Array,
+    inverse: Array,
+    noise: Noise,
+    bound: float,
 ) -> Squares:
     """Compare days around breaks with all.
 
@@ -43,23 +49,26 @@ def squares_of(
     data : Counts
     special : array of bool, shape (observations,)
     theta : array of shape (coefficients,)
-    inverse : array of shape (coefficients, coefficients)
-        Posterior covariance of `theta`.
+    information, inverse : arrays of shape (coefficients, coefficients)
+        Of the observations; posterior covariance of `theta`.
     noise : Noise
     bound : float
         Standard deviations to which residuals are clipped.
     """
     at = moments(data, theta, noise)
     scale = 1.0 / np.sqrt(at.mean + (noise.alpha + noise.shock) * at.square)
-    level = data.level[data.run_of] * (at.mean * scale)[:, None]
-    scaled = np.hstack([level, slopes(data, at.daily, scale)])
-    taken = np.sum((scaled @ inverse) * scaled, axis=1)
-    room = data.weight * np.clip(1.0 - taken, 0.1, 1.0)
     square = data.weight * np.clip((data.count - at.mean) * scale, -bound, bound) ** 2 / clipped_square(bound)
     single = data.span == 0
-    here = special & single
-    sums = (values[these].sum() for values in (square, room) for these in (here, single))
-    return Squares(*map(float, sums))
+    here = np.flatnonzero(special & single)
+    level = data.level[data.run_of[here]] * (at.mean * scale)[here, None]
+    day = data.first[here]
+    scaled = np.hstack([level, data.rows[day] * (at.daily[day] * scale[here])[:, None]])
+    taken = np.sum((scaled @ inverse) * scaled, axis=1)
+    special_room = data.weight[here] @ np.clip(1.0 - taken, 0.1, 1.0)
+    # over all days what is taken is the trace of information times covariance
+    weight = float(data.weight[single].sum())
+    left = max(weight - float(np.sum(information * inverse)), 0.1 * weight)
+    return Squares(float(square[here].sum()), float(square[single].sum()), float(special_room), left)
 
 
 def ratio_of(windows: list[Squares]) -> float:

@@ -328,6 +328,6 @@ def test_breaks_that_scatter_more_are_found(factor: float, low: float, high: flo
     fit = fit_counts(data, *flat(1), Noise(0.04))
     cov = invert(fit.information)
     # what is asked is the variance against that of all days, breaks among them
-    found = squares_of(data, special, fit.theta, cov, Noise(0.04), 3.0)
+    found = squares_of(data, special, fit.theta, fit.information, cov, Noise(0.04), 3.0)
     assert low <= ratio_of([found] * 4) <= high
     assert ratio_of([]) == 1.0
