@@ -66,10 +66,9 @@ spread evenly.
 
 def county_of(halls: int, folder: Path) -> County:
     """Make an example county of some size and read it."""
-    script, quiet = [sys.executable, str(ROOT / "data" / "make_example.py")], subprocess.DEVNULL
-    subprocess.run(
-        [*script, "--halls", str(max(halls, SMALLEST)), "--out", str(folder)], check=True, env=HERE
-    )
+    script = [sys.executable, str(ROOT / "data" / "make_example.py")]
+    command = [*script, "--halls", str(max(halls, SMALLEST)), "--out", str(folder)]
+    subprocess.run(command, check=True, env=HERE, stdout=subprocess.DEVNULL)
     county = sp.read(folder)
     some = set(county.halls["hall"].iloc[:halls])
     names = ("halls", "windows", "history", "staff", "pins")
