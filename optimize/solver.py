@@ -52,13 +52,27 @@ class Solution:
 class _Highs(pulp.HiGHS):  # type: ignore[misc]
     """PuLP's HiGHS, told of the cost's constant (so that gaps are of the total) and of a first guess."""
 
-    def __init__(self, constant: float, start: npt.NDArray[np.float64] | None, **options: Any) -> None:
+    def __init__(self, model: Model, start: npt.NDArray[np.float64] | None, **options: Any) -> None:
         super().__init__(msg=False, **options)
-        self.constant = constant
+        self.model = model
         self.start = start
 
+    def buildSolverModel(self, lp: Any) -> None:  # noqa: N802 - PuLP's name
+        """Pass the model in bulk: PuLP 3 does so row by row, often as long as the solving."""
+        if not hasattr(pulp, "v4_migration"):
+            super().buildSolverModel(lp)
+            return
+        for number, column in enumerate(lp.variables()):
+            column.index = number
+        for number, row in enumerate(lp._constraints.values()):
+            row.index = number
+        _fill(lp.solverModel, self.model)
+        whole = np.flatnonzero(self.model.integer).astype(np.int32)
+        kinds = np.array([highspy.HighsVarType.kInteger] * len(whole))
+        lp.solverModel.changeColsIntegrality(len(whole), whole, kinds)
+
     def callSolver(self, lp: Any) -> None:  # noqa: N802 - PuLP's name
-        lp.solverModel.changeObjectiveOffset(self.constant)
+        lp.solverModel.changeObjectiveOffset(self.model.constant)
         if self.start is not None:
             columns = np.arange(len(self.start), dtype=np.int32)
             lp.solverModel.setSolution(len(columns), columns, np.asarray(self.start, dtype=np.float64))
@@ -126,7 +140,7 @@ def solve(
         return _nothing(model)
     problem = _problem(model)
     highs = _Highs(
-        model.constant,
+        model,
         start,
         timeLimit=max(time_limit, 0.05),
         gapRel=gap,
@@ -188,6 +202,12 @@ def loaded(model: Model) -> Any:
     solver: Any = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
+    _fill(solver, model)
+    return solver
+
+
+def _fill(solver: Any, model: Model) -> None:
+    """Give an empty solver a model's columns, rows and constant."""
     none = np.zeros(0, dtype=np.int32)
     cost, lower, upper = (np.array(part, dtype=float) for part in (model.cost, model.lower, model.upper))
     solver.addCols(len(cost), cost, lower, upper, 0, none, none, np.zeros(0))
@@ -204,7 +224,6 @@ def loaded(model: Model) -> Any:
         np.array([value for row in model.rows for value in row.coefficients], dtype=float),
     )
     solver.changeObjectiveOffset(model.constant)
-    return solver
 
 
 def _nothing(model: Model) -> Solution:
