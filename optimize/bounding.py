@@ -94,8 +94,8 @@ def lower_bound(problem: Problem, week: int, cost: float, end: float) -> float:
             return 0.0
         halls.append(_hall(market, hall))
     number = len(market.floaters)
-    first = _first_price(halls, number, market.problem.costs.loan * FIRST_PRICE, end)
-    prices, best, worse, length = np.full(number, first), 0.0, 0, 1.0
+    best, first = _first_price(halls, number, market.problem.costs.loan * FIRST_PRICE, end)
+    prices, worse, length = np.full(number, first), 0, 1.0
     for _ in range(STEPS):
         found = _evaluate(halls, prices, end)
         if found is None:
@@ -124,8 +124,8 @@ def _hall(market: Market, hall: int) -> _Hall:
     return _Hall(Relaxation(program.model, columns), able, columns, [program.model.cost[c] for c in columns])
 
 
-def _first_price(halls: list[_Hall], number: int, price: float, end: float) -> float:
-    """One price for everybody at which about as many are wanted as there are."""
+def _first_price(halls: list[_Hall], number: int, price: float, end: float) -> tuple[float, float]:
+    """The bound at the best single price for everybody, at which about as many are wanted as there are."""
     best, rising = (-np.inf, price), None
     while (found := _evaluate(halls, np.full(number, price), end)) is not None:
         value, wanted = found
@@ -136,7 +136,7 @@ def _first_price(halls: list[_Hall], number: int, price: float, end: float) -> f
         price = price * 2 if more else price / 2
         if price < 1.0:
             break
-    return best[1]
+    return max(best[0], 0.0), best[1]
 
 
 def _evaluate(halls: list[_Hall], prices: Floats, end: float) -> tuple[float, Floats] | None:

@@ -20,8 +20,8 @@ from optimize.stages import INTERRUPTED, Progress, Stage
 from optimize.waits import capacity_of, flat_capacity, waits_under
 
 PLACING_PART = 0.2  # of the time limit
-PLANNING_PART = 0.6  # of what is left after placing
-BOUND_PART = 0.7  # of what is left after planning
+PLANNING_PART = 0.55  # of what is left after placing
+BOUND_PART = 0.6  # of what is left after planning
 
 
 class NoPlanError(Exception):
