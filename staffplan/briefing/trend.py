@@ -155,7 +155,7 @@ def _weekly(known: pd.DataFrame, calendar: DayBook) -> tuple[pd.DataFrame, pd.Da
 
 def _expected(forecast: pd.DataFrame, rho: float) -> pd.DataFrame:
     """Weekly sums of the forecast with an 80 % band; `rho` is the correlation of any two window-days."""
-    sd = (forecast["p90"] - forecast["p10"]) / (2 * Z_80)
+    sd = (forecast["p90"] - forecast["p10"] + (forecast["p90"] > 0)) / (2 * Z_80)  # both ends count in
     parts = pd.DataFrame({"mean": forecast["mean"], "sd": sd, "var": sd**2})
     sums = parts.groupby(week_of(forecast["date"])).sum()
     spread = Z_80 * np.sqrt((1 - rho) * sums["var"] + rho * sums["sd"] ** 2)

@@ -162,9 +162,10 @@ def _check_places(folder: str | Path, county: County, forecast: pd.DataFrame, du
 def with_sd(forecast: pd.DataFrame) -> pd.DataFrame:
     """Give a plan's forecast back the standard deviation of a day's count, which forecast.csv does not hold.
 
-    It is that of a normal distribution with the same 10 % and 90 % points, and at least a Poisson number's.
+    It is that of a normal distribution with the same 80 % between p10 and p90, both counted in, and at least
+    a Poisson number's.
     """
-    spread = (forecast["p90"] - forecast["p10"]) / _SPREAD
+    spread = (forecast["p90"] - forecast["p10"] + (forecast["p90"] > 0)) / _SPREAD
     return forecast.assign(sd=np.maximum(spread, np.sqrt(forecast["mean"].clip(lower=0.0))))
 
 
