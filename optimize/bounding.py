@@ -62,7 +62,7 @@ def county_bounds(problem: Problem, costs: list[float], seconds: float, workers:
     def work(week: int) -> float:
         left = rounds - week // max(workers, 1)
         now = time.perf_counter()
-        return lower_bound(problem, week, costs[week], now + (end - now) / left)
+        return lower_bound(problem, week, costs[week], end, now + (end - now) / left)
 
     pool = ThreadPoolExecutor(workers)
     try:
@@ -71,7 +71,7 @@ def county_bounds(problem: Problem, costs: list[float], seconds: float, workers:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def lower_bound(problem: Problem, week: int, cost: float, end: float) -> float:
+def lower_bound(problem: Problem, week: int, cost: float, end: float, soon: float = np.inf) -> float:
     """Return a lower bound of a week's cost; 0, below which no cost is, where there is no time for a better.
 
     Parameters
@@ -84,6 +84,8 @@ def lower_bound(problem: Problem, week: int, cost: float, end: float) -> float:
         Of some placement, relaxed as the bound is.
     end : float
         On the clock of `time.perf_counter`.
+    soon : float
+        After which a first bound is not made better.
     """
     floating = problem.staff["floating"].to_numpy(dtype=bool)
     settled = [Seat(int(person), int(problem.home[person])) for person in np.flatnonzero(~floating)]
@@ -97,7 +99,7 @@ def lower_bound(problem: Problem, week: int, cost: float, end: float) -> float:
     best, first = _first_price(halls, number, market.problem.costs.loan * FIRST_PRICE, end)
     prices, worse, length = np.full(number, first), 0, 1.0
     for _ in range(STEPS):
-        found = _evaluate(halls, prices, end)
+        found = _evaluate(halls, prices, min(end, soon))
         if found is None:
             break
         value, wanted = found
