@@ -112,7 +112,23 @@ class HallWeeks:
             for part in parts:
                 if part not in self.solved:
                     self.solved[part] = self._first(part, began)
-        return self._summary("plan", time.perf_counter() - began)
+        return self.summary("plan", time.perf_counter() - began)
+
+    def with_seats(self, part: Part, seats: list[Seat], seconds: float) -> Solved:
+        """Solve a part for other people than it has; nothing is kept."""
+        hall, week = part
+        program = build(self.problem, self.windows[hall], week, seats, exact=True)
+        start = greedy_plan(program, self.engine)
+        found = self.engine.solve(
+            program.model, time_limit=seconds, gap=0.0, near=self.near, start=start.values
+        )
+        return Solved(program, better(found, start))
+
+    def summary(self, name: str, seconds: float) -> Stage:
+        """What the parts cost by now, and what is proved of them."""
+        solutions: Iterable[Solution] = [part.solution for part in self.solved.values()]
+        stage = summary(name, solutions, self.near, seconds)
+        return replace(stage, status=INTERRUPTED) if self.interrupted else stage
 
     def smooth(self, seconds: float, bound: float) -> Stage:
         """Plan the weeks of every hall again in their order, with the price of changing posts.
@@ -135,7 +151,7 @@ class HallWeeks:
             self.interrupted = True
             for hall in (hall for hall in halls if hall not in done):
                 self._keep(hall, self._smooth(hall, 0.0, near))
-        stage = self._summary("smooth", time.perf_counter() - began)
+        stage = self.summary("smooth", time.perf_counter() - began)
         return replace(stage, bound=bound)
 
     def _keep(self, hall: int, weeks: list[Solved]) -> None:
@@ -214,11 +230,6 @@ class HallWeeks:
         model = program.model.with_bounds({}, closed)
         found = self.engine.solve(model, time_limit=seconds, gap=0.0, near=near, start=values)
         return Solved(program, replace(better(found, start), bound=own.solution.bound))
-
-    def _summary(self, name: str, seconds: float) -> Stage:
-        solutions: Iterable[Solution] = [part.solution for part in self.solved.values()]
-        stage = summary(name, solutions, self.near, seconds)
-        return replace(stage, status=INTERRUPTED) if self.interrupted else stage
 
 
 def better(one: Solution, other: Solution) -> Solution:

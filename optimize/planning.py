@@ -12,6 +12,7 @@ from optimize.bounding import county_bounds
 from optimize.engine import Engine, local_engine
 from optimize.explain import find_shortages
 from optimize.hall_weeks import HallWeeks
+from optimize.mending import mend
 from optimize.placing import Placement, home_seats, place_floaters
 from optimize.plan import Plan, posts_and_duty
 from optimize.problem import Problem
@@ -20,8 +21,9 @@ from optimize.stages import INTERRUPTED, Progress, Stage
 from optimize.waits import capacity_of, flat_capacity, waits_under
 
 PLACING_PART = 0.2  # of the time limit
-PLANNING_PART = 0.55  # of what is left after placing
-BOUND_PART = 0.6  # of what is left after planning
+MENDING_PART = 0.08  # of the time limit, at most
+PLANNING_PART = 0.6  # of what is left after placing
+BOUND_PART = 0.3  # of what is left after planning
 
 
 class NoPlanError(Exception):
@@ -73,6 +75,7 @@ def make_plan(
     planning = parts.plan(max(end - time.perf_counter(), 1.0) * PLANNING_PART)
     if any(part.solution.values is None for part in parts.solved.values()):
         raise NoPlanError(settings.time_limit)
+    planning = _mend(parts, planning, settings.time_limit * MENDING_PART)
     placing = _bound(problem, placed, placing, parts, (end - time.perf_counter()) * BOUND_PART)
     smoothing = parts.smooth(max(end - time.perf_counter(), 1.0), planning.bound)
     posts, duty = posts_and_duty(problem, parts.solved.values())
@@ -98,6 +101,20 @@ def _place(
         len(placed) if problem.staff["floating"].any() else 0,
     )
     return placed, stage
+
+
+def _mend(parts: HallWeeks, planning: Stage, seconds: float) -> Stage:
+    """Fill empty posts by moving floating people; the stage of planning with that."""
+    if parts.interrupted:
+        return planning
+    began = time.perf_counter()
+    try:
+        moves = mend(parts, began + seconds)
+    except KeyboardInterrupt:
+        parts.interrupted = True
+        moves = 1
+    spent = planning.seconds + time.perf_counter() - began
+    return parts.summary("plan", spent) if moves else replace(planning, seconds=spent)
 
 
 def _bound(

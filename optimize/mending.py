@@ -1,0 +1,96 @@
+"""Posts left empty, mended by a floating person from another hall: what continuous placing cannot see.
+
+Whether people enough are in a hall is a matter of whole posts; the placing works with parts of them. Where a
+hall's week has an empty post that somebody floating could fill, both halls are solved again with the person
+moved, and the move stays if it costs less.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import numpy as np
+
+from optimize.columns import Seat
+from optimize.hall_weeks import HallWeeks, Part, Solved
+from optimize.problem import A, B
+
+TRIED = 6
+"""People tried for a hall's week."""
+LONGEST = 5.0  # seconds for one hall's week
+
+
+def mend(parts: HallWeeks, end: float) -> int:
+    """Move floating people to where a post is empty, while that costs less and time lasts.
+
+    Parameters
+    ----------
+    parts : HallWeeks
+        Planned; seats and solutions of the halls concerned are changed.
+    end : float
+        On the clock of `time.perf_counter`.
+
+    Returns
+    -------
+    int
+        Moves made.
+    """
+    moves = 0
+    price = parts.problem.costs.missing_b
+    wanting = [part for part, solved in parts.solved.items() if solved.solution.cost >= price]
+    for part in sorted(wanting, key=lambda part: -parts.solved[part].solution.cost):
+        for person, giver in _who_could(parts, part):
+            if time.perf_counter() > end:
+                return moves
+            if _move(parts, person, giver, part):
+                moves += 1
+                break
+    return moves
+
+
+def empty_posts(solved: Solved) -> set[int]:
+    """Windows of a hall's week that lack an A- or B-post."""
+    program, problem = solved.program, solved.program.problem
+    held = program.held(solved.solution.values)
+    lacking = set()
+    for window in program.windows:
+        if problem.open_weeks[window, program.week]:
+            kinds = [kind for (_, at), kind in held.items() if at == window]
+            if kinds.count(A) < problem.min_counters[window] or not kinds.count(B):
+                lacking.add(window)
+    return lacking
+
+
+def _who_could(parts: HallWeeks, part: Part) -> Iterator[tuple[int, Part]]:
+    """Floating people elsewhere who could fill an empty post; those with the fewest posts first."""
+    problem, (hall, week) = parts.problem, part
+    windows = sorted(empty_posts(parts.solved[part]))
+    if not windows:
+        return
+    able = problem.staff["floating"].to_numpy(dtype=bool) & problem.can_hold[:, windows, week].any(axis=1)
+    found = []
+    for giver, seats in parts.seats.items():
+        if giver[1] == week and giver[0] != hall:
+            held = parts.solved[giver].program.held(parts.solved[giver].solution.values)
+            at = [person for person, _ in held]
+            found += [(at.count(s.person), s.person, giver) for s in seats if able[s.person]]
+    for _, person, giver in sorted(found)[:TRIED]:
+        yield person, giver
+
+
+def _move(parts: HallWeeks, person: int, giver: Part, taker: Part) -> bool:
+    """Solve both halls with a person moved; keep that if it costs less."""
+    now = sum(parts.solved[part].solution.cost for part in (giver, taker))
+    seats = {
+        giver: [seat for seat in parts.seats[giver] if seat.person != person],
+        taker: [*parts.seats[taker], Seat(person, taker[0])],
+    }
+    found: dict[Part, Solved] = {}
+    for part in (taker, giver):
+        found[part] = parts.with_seats(part, seats[part], LONGEST)
+        if not np.isfinite(cost := sum(one.solution.cost for one in found.values())) or cost >= now:
+            return False
+    parts.seats.update(seats)
+    parts.solved.update(found)
+    return True
