@@ -16,8 +16,6 @@ from optimize.problem import Problem
 WEEK = [10.0] * 5
 HOMES = {"安": "东", "宁": "西", "清": "西", "和": "西"}
 PEOPLE = {name: (hall, {"甲": 1.0}) for name, hall in HOMES.items()}
-    name: (hall, {"甲": 1.0}) for name, hall in {"安": "东", "宁": "西", "清": "西", "和": "西"}.items()
-}
 COUNTY = Tiny({("东", "甲"): WEEK, ("西", "甲"): WEEK}, PEOPLE, staff={"和": {"floating": True}})
 
 
