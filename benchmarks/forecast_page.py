@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from benchmarks.machine import machine
 from benchmarks.peer_runs import PROPHET
 from forecast.scores import score
 
@@ -75,12 +74,6 @@ def page(
             "",
         ]
     return "\n".join(lines)
-
-
-def machine() -> str:
-    """The machine in words."""
-    system = f"{platform.system()} {platform.machine()}"
-    return f"{os.cpu_count()} cores, {system}, Python {platform.python_version()}"
 
 
 def scores_of(cells: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:

@@ -28,7 +28,7 @@ import highspy
 import numpy as np
 
 import staffplan as sp
-from benchmarks.forecast_page import machine
+from benchmarks.machine import machine
 from benchmarks.peer_runs import environment
 from benchmarks.peers.series import peak_megabytes
 from optimize import Problem, SolverSettings, make_plan, plan_weeks

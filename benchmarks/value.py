@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 import staffplan as sp
-from benchmarks.forecast_page import machine
+from benchmarks.machine import machine
 from staffplan.plans.changes import World
 from staffplan.plans.replan import replan
 

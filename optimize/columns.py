@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from optimize.model import Model
-from optimize.problem import Held, Problem
+from optimize.problem import A, B, Held, Problem
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,26 @@ class Program:
         if values is None:
             return {}
         return {(s, w): kind for (s, w, kind), column in self.posts.items() if values[column] > 0.5}
+
+    def given(self, values: npt.NDArray[np.float64]) -> dict[tuple[int, int, int], float]:
+        """Shares of a day that a solution gives out, (person, window, day) to 0.5 or 1."""
+        halves = (1.0, 0.5)
+        amounts = {
+            key: float(np.round(values[list(columns)]) @ halves[: len(columns)])
+            for key, columns in self.shares.items()
+        }
+        return {key: amount for key, amount in amounts.items() if amount > 0}
+
+    def empty_posts(self, values: npt.NDArray[np.float64] | None) -> dict[tuple[int, str], float]:
+        """Posts of the week that a solution leaves unfilled, (window, "A" or "B") to their number."""
+        numbers = Counter((window, kind) for (_, window), kind in self.held(values).items())
+        needs = {
+            (window, kind): float(self.problem.min_counters[window]) if kind == A else 1.0
+            for window in self.windows
+            for kind in (A, B)
+            if self.problem.open_weeks[window, self.week]
+        }
+        return {post: need - numbers[post] for post, need in needs.items() if need > numbers[post]}
 
     def open_days(self) -> list[tuple[int, int]]:
         """Every (window, day) of the week on which a staffed window is open."""

@@ -14,7 +14,6 @@ import numpy as np
 
 from optimize.columns import Seat
 from optimize.hall_weeks import HallWeeks, Part, Solved
-from optimize.problem import A, B
 
 TRIED = 6
 """People tried for a hall's week."""
@@ -49,23 +48,11 @@ def mend(parts: HallWeeks, end: float) -> int:
     return moves
 
 
-def empty_posts(solved: Solved) -> set[int]:
-    """Windows of a hall's week that lack an A- or B-post."""
-    program, problem = solved.program, solved.program.problem
-    held = program.held(solved.solution.values)
-    lacking = set()
-    for window in program.windows:
-        if problem.open_weeks[window, program.week]:
-            kinds = [kind for (_, at), kind in held.items() if at == window]
-            if kinds.count(A) < problem.min_counters[window] or not kinds.count(B):
-                lacking.add(window)
-    return lacking
-
-
 def _who_could(parts: HallWeeks, part: Part) -> Iterator[tuple[int, Part]]:
     """Floating people elsewhere who could fill an empty post; those with the fewest posts first."""
     problem, (hall, week) = parts.problem, part
-    windows = sorted(empty_posts(parts.solved[part]))
+    solved = parts.solved[part]
+    windows = sorted({window for window, _ in solved.program.empty_posts(solved.solution.values)})
     if not windows:
         return
     able = problem.staff["floating"].to_numpy(dtype=bool) & problem.can_hold[:, windows, week].any(axis=1)

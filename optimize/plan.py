@@ -112,10 +112,8 @@ def posts_and_duty(problem: Problem, solved: Iterable[Solved]) -> tuple[pd.DataF
             continue
         kinds = program.held(values)
         posts.extend((program.week, window, kind, person) for (person, window), kind in kinds.items())
-        for (person, window, day), parts in program.shares.items():
-            share = float(np.round(values[list(parts)]) @ (1.0, 0.5)[: len(parts)])
-            if share > 0:
-                duty.append((day, window, person, kinds[person, window], share))
+        for (person, window, day), share in program.given(values).items():
+            duty.append((day, window, person, kinds[person, window], share))
     return _posts_table(problem, sorted(posts)), _duty_table(problem, sorted(duty))
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from optimize.columns import Program, Seat
 from optimize.engine import Engine
-from optimize.problem import A, B, Problem
+from optimize.problem import Problem
 from optimize.program import build
 from optimize.remedies import Remedy, remedies_for, seats_of
 
@@ -158,8 +158,7 @@ def _waiting(program: Program, values: np.ndarray[Any, np.dtype[np.float64]]) ->
     """Minutes that visitors wait in a solved hall's week."""
     problem = program.problem
     capacity: dict[tuple[int, int], float] = dict.fromkeys(program.open_days(), 0.0)
-    for (person, window, day), parts in program.shares.items():
-        share = float(np.round(values[list(parts)]) @ (1.0, 0.5)[: len(parts)])
+    for (person, window, day), share in program.given(values).items():
         capacity[window, day] += share * problem.speed[person, window]
     places = np.array(list(capacity), dtype=np.intp).reshape(-1, 2)
     rows = problem.curve[places[:, 0], places[:, 1]]
@@ -168,12 +167,5 @@ def _waiting(program: Program, values: np.ndarray[Any, np.dtype[np.float64]]) ->
 
 def _empty(program: Program, values: np.ndarray[Any, np.dtype[np.float64]]) -> float:
     """Posts unfilled and days with nobody at work in a solved hall's week."""
-    problem, week = program.problem, program.week
-    held = program.held(values)
-    number = 0.0
-    for window in program.windows:
-        if not problem.open_weeks[window, week]:
-            continue
-        kinds = [kind for (_, at), kind in held.items() if at == window]
-        number += max(problem.min_counters[window] - kinds.count(A), 0) + max(1 - kinds.count(B), 0)
-    return number + float(sum(values[column] > 0.5 for column in program.missing_days.values()))
+    days = sum(values[column] > 0.5 for column in program.missing_days.values())
+    return sum(program.empty_posts(values).values()) + float(days)

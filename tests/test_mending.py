@@ -10,7 +10,7 @@ from tiny import Tiny
 from optimize.columns import Seat
 from optimize.engine import local_engine
 from optimize.hall_weeks import HallWeeks
-from optimize.mending import empty_posts, mend
+from optimize.mending import mend
 from optimize.problem import Problem
 
 WEEK = [10.0] * 5
@@ -27,14 +27,19 @@ def planned_at_home(problem: Problem) -> HallWeeks:
     return parts
 
 
+def empty_posts(parts: HallWeeks, hall: int) -> dict[tuple[int, str], float]:
+    solved = parts.solved[hall, 0]
+    return solved.program.empty_posts(solved.solution.values)
+
+
 def test_a_floating_person_fills_the_post_and_the_cost_falls_by_its_price() -> None:
     problem = COUNTY.problem()
     parts = planned_at_home(problem)
     before = sum(part.solution.cost for part in parts.solved.values())
-    assert empty_posts(parts.solved[0, 0])
+    assert empty_posts(parts, 0) == {(0, "B"): 1.0}
     assert mend(parts, time.perf_counter() + 20.0) == 1
-    assert not empty_posts(parts.solved[0, 0])
-    assert not empty_posts(parts.solved[1, 0])
+    assert not empty_posts(parts, 0)
+    assert not empty_posts(parts, 1)
     after = sum(part.solution.cost for part in parts.solved.values())
     assert before - after == pytest.approx(problem.costs.missing_b, rel=0.05)
     assert Seat(3, 0) in parts.seats[0, 0]
@@ -45,7 +50,7 @@ def test_nobody_is_taken_from_where_a_post_would_be_empty_instead() -> None:
     people = {name: home for name, home in PEOPLE.items() if name != "清"}
     parts = planned_at_home(Tiny(COUNTY.visitors, people, staff=COUNTY.staff).problem())
     assert mend(parts, time.perf_counter() + 20.0) == 0
-    assert empty_posts(parts.solved[0, 0])
+    assert empty_posts(parts, 0) == {(0, "B"): 1.0}
 
 
 def test_without_time_nothing_is_moved() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from staffplan.commands.options import DAY
+from staffplan.commands.options import DAY, check_files, say_written
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
@@ -61,15 +61,11 @@ def build(lang: Lang) -> click.Command:
         out: Path | None,
         chart: Path | None,
     ) -> None:
-        from staffplan.request import BadRequest
         from staffplan.studies.study import backtest
-        from staffplan.tablefile import check_kind, write_table
+        from staffplan.tablefile import write_table
         from staffplan.tables.county import read
 
-        if out is not None:
-            check_kind(out)
-        if chart is not None and chart.suffix.lower() != ".png":
-            raise BadRequest("picture", file=chart)
+        check_files(out, chart)
         county = read(folder)
         with click.progressbar(length=1, label=text("cli.backtest.progress", lang), file=_stderr()) as bar:
 
@@ -82,12 +78,12 @@ def build(lang: Lang) -> click.Command:
             click.echo(line)
         if out is not None:
             write_table(levels(result), "backtest", out)
-            click.echo(text("cli.forecast.written", lang, file=out), err=True)
+            say_written(out, lang)
         if chart is not None:
             from staffplan.charts.scores import draw_file
 
             draw_file(county, result, chart, lang)
-            click.echo(text("cli.forecast.written", lang, file=chart), err=True)
+            say_written(chart, lang)
 
     return command
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from staffplan.commands.options import DAY, MONTH
+from staffplan.commands.options import DAY, MONTH, check_files, say_written
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
@@ -39,16 +39,15 @@ def build(lang: Lang) -> click.Command:
         out: Path | None,
     ) -> None:
         from staffplan.job import forecast
-        from staffplan.tablefile import check_kind, write_table
+        from staffplan.tablefile import write_table
 
-        if out is not None:
-            check_kind(out)
+        check_files(out)
         ahead = forecast(folder, start=start, weeks=weeks, month=month, as_of=as_of)
         for line in told(ahead, lang):
             click.echo(line, err=True)
         write_table(ahead.daily, "forecast", out)
         if out is not None:
-            click.echo(text("cli.forecast.written", lang, file=out), err=True)
+            say_written(out, lang)
 
     return command
 

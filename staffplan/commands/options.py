@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 import click
 
+from staffplan.request import BadRequest
 from staffplan.texts import LANGUAGES, Lang, language, text
 
 
@@ -38,6 +40,27 @@ class Month(click.ParamType):  # type: ignore[type-arg]
 def _lang(ctx: click.Context | None) -> Lang:
     chosen = ctx.find_root().obj if ctx is not None else None
     return chosen if chosen in LANGUAGES else language()
+
+
+def check_files(table: Path | None, chart: Path | None = None) -> None:
+    """Refuse names of files that cannot be written, before anything is read.
+
+    Raises
+    ------
+    BadRequest
+        If the ending of a name says a kind of file that is not written.
+    """
+    from staffplan.tablefile import check_kind
+
+    if table is not None:
+        check_kind(table)
+    if chart is not None and chart.suffix.lower() != ".png":
+        raise BadRequest("picture", file=chart)
+
+
+def say_written(file: Path, lang: Lang) -> None:
+    """Say where a file went, beside what goes to the standard output."""
+    click.echo(text("cli.forecast.written", lang, file=file), err=True)
 
 
 DAY, MONTH = Day(), Month()

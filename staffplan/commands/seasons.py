@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from staffplan.commands.options import check_files, say_written
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
@@ -25,15 +26,11 @@ def build(lang: Lang) -> click.Command:
     @click.option("--chart", metavar="FILE", type=path, help=text("cli.seasons.chart", lang))
     def command(folder: Path | None, out: Path | None, chart: Path | None) -> None:
         from staffplan.briefing.season_words import summary
-        from staffplan.request import BadRequest
         from staffplan.studies.study import seasons
-        from staffplan.tablefile import check_kind, write_table
+        from staffplan.tablefile import write_table
         from staffplan.tables.county import read
 
-        if out is not None:
-            check_kind(out)
-        if chart is not None and chart.suffix.lower() != ".png":
-            raise BadRequest("picture", file=chart)
+        check_files(out, chart)
         county = read(folder)
         found = seasons(county)
         first, last = county.history["start"].min(), county.history["end"].max()
@@ -42,12 +39,12 @@ def build(lang: Lang) -> click.Command:
             click.echo(line)
         if out is not None:
             write_table(levels(found), "seasons", out)
-            click.echo(text("cli.forecast.written", lang, file=out), err=True)
+            say_written(out, lang)
         if chart is not None:
             from staffplan.charts.seasons import draw_file
 
             draw_file(county, found, chart, lang)
-            click.echo(text("cli.forecast.written", lang, file=chart), err=True)
+            say_written(chart, lang)
 
     return command
 

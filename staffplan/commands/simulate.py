@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from staffplan.commands.options import check_files, say_written
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
@@ -37,15 +38,14 @@ def build(lang: Lang) -> click.Command:
     @click.option("--out", metavar="FILE", type=path, help=text("cli.simulate.out", lang))
     def command(folder: Path | None, plan: Path, replications: int, seed: int, out: Path | None) -> None:
         from staffplan.plans.simulation import simulate
-        from staffplan.tablefile import check_kind, write_table
+        from staffplan.tablefile import write_table
 
-        if out is not None:
-            check_kind(out)
+        check_files(out)
         result = simulate(plan, folder, replications=replications, seed=seed)
         click.echo(result.summary(lang))
         if out is not None:
             write_table(levels(result), "simulation", out)
-            click.echo(text("cli.forecast.written", lang, file=out), err=True)
+            say_written(out, lang)
 
     return command
 
