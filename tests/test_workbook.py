@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import re
+import textwrap
 import zipfile
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
@@ -12,6 +15,7 @@ from staffplan.workbook.book_style import lines, sheet_names
 from staffplan.workbook.roster import Rosters
 from staffplan.workbook.workbook import write_workbook
 
+HEADS = {"zh": {"大厅", "工号", "窗口"}, "en": {"Hall", "ID", "Window"}}
 WORDS = {"zh": ("(B)", "休", "缺人", "空缺"), "en": ("(B)", "closed", "nobody", "unfilled")}
 
 
@@ -220,6 +224,51 @@ def test_rows_grow_with_their_text():
     assert lines("张三", 14.0) == 1
     assert lines("张三\n李四", 14.0) == 2
     assert lines("中" * 30, 31.0) == 3
+    assert lines("one after another", 12.0) == 2
+    assert lines("Nobody at work\n(window-days)", 12.0) == 4
+    assert lines("x" * 40, 23.5) == 2
+    assert lines("a head " + "x" * 40 + " and tail", 23.5) == 4
+
+
+def sheet_of(path, number):
+    """Cells' texts by (row, column), columns' widths, rows' heights; rows and columns counted from 1."""
+    space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    with zipfile.ZipFile(path) as files:
+        shared = ElementTree.fromstring(files.read("xl/sharedStrings.xml"))
+        sheet = ElementTree.fromstring(files.read(f"xl/worksheets/sheet{number}.xml"))
+    words = ["".join(one.itertext()) for one in shared]
+    width = {
+        column: float(span.get("width"))
+        for span in sheet.iter(f"{space}col")
+        for column in range(int(span.get("min")), int(span.get("max")) + 1)
+    }
+    texts, height = {}, {}
+    for row in sheet.iter(f"{space}row"):
+        height[int(row.get("r"))] = float(row.get("ht", 15))
+        for column, cell in enumerate(row, start=1):
+            if cell.get("t") == "s":
+                texts[int(row.get("r")), column] = words[int(cell[0].text)]
+    return texts, width, height
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_header_is_cut_off(tmp_path, lang):
+    path = tmp_path / "plan.xlsx"
+    names = book_of(make(), path, lang).sheet_names
+    checked = 0
+    for number in (1, 2, 3, 4, len(names)):
+        texts, width, height = sheet_of(path, number)
+        heads = {row for (row, _), value in texts.items() if value in HEADS[lang]}
+        assert heads
+        for (row, column), value in texts.items():
+            if row in heads:
+                room = width[column] - 1
+                wide = value if lang == "en" else "".join(2 * c if ord(c) > 0x2E80 else c for c in value)
+                rows = [part for line in wide.split("\n") for part in textwrap.wrap(line, int(room))]
+                assert height[row] >= 16 * len(rows)
+                assert all(len(word) <= room for word in re.split(r"[\s-]", wide) if lang == "en")
+                checked += 1
+    assert checked > 40
 
 
 def test_halls_below_a_standard_are_on_the_last_sheet(tmp_path):

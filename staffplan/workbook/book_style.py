@@ -18,6 +18,8 @@ LONGEST_NAME = 31  # UTF-16 units, Excel's limit
 PAPER = {"A4": 9, "A3": 8}  # Excel's codes
 ACCENT, TINT, GREY, EDGE = "#A8281C", "#F8E9E6", "#ECECEC", "#7F7F7F"
 LINE, PAD = 17.0, 7.0  # points: one line of 12 pt text; air in a row
+POINTS, BOLD = 1.12, 1.08  # a character's width in that text against 11 pt digits; bold against plain
+PIECE = re.compile(r"[^\s\u2e80-\uffef-]+-*\s*|[\u2e80-\uffef]\s*|-+\s*|\s+")  # what stays on one line
 FONT = "Microsoft YaHei"  # on every Windows with Chinese; WPS and LibreOffice put their own in its place
 
 
@@ -105,8 +107,36 @@ def print_setup(sheet: Worksheet, paper: str, title: str, lang: Lang) -> None:
 
 
 def lines(value: str, width: float) -> int:
-    """Count the lines that a cell of our 12 pt text needs in a column of `width` (Excel's 11 pt digits)."""
-    return sum(max(1, math.ceil(_wide(line) * 1.12 / max(1.0, width - 1.0))) for line in value.split("\n"))
+    """Count the lines that a cell of our 12 pt text needs in a column of `width` (Excel's 11 pt digits).
+
+    Lines break between words, after hyphens and between Chinese characters; a word longer than the column
+    breaks anywhere.
+    """
+    return sum(_wrapped(line, _room(width)) for line in value.split("\n"))
+
+
+def least_width(value: str) -> float:
+    """Return the width of a column in which no word of a bold header breaks."""
+    longest = max((_wide(piece.rstrip()) for piece in PIECE.findall(value)), default=0.0)
+    return 1.0 + longest * POINTS * BOLD
+
+
+def _room(width: float) -> float:
+    """Narrow characters of our text that stand beside each other in a column."""
+    return max(1.0, width - 1.0) / POINTS
+
+
+def _wrapped(line: str, room: float) -> int:
+    """Lines that a text without line breaks takes, piece after piece."""
+    number, used = 1, 0.0
+    for piece in PIECE.findall(line):
+        needs = _wide(piece.rstrip())
+        if used and used + needs > room:
+            number, used = number + 1, 0.0
+        broken = max(math.ceil(needs / room) - 1, 0)
+        number += broken
+        used += _wide(piece) - broken * room
+    return number
 
 
 def _wide(line: str) -> float:

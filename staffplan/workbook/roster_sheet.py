@@ -9,7 +9,7 @@ import pandas as pd
 from staffplan.briefing.briefing import Briefing
 from staffplan.charts.marks import spans
 from staffplan.texts import Lang, text
-from staffplan.workbook.book_style import LINE, PAD, Formats, area, lines, print_areas, print_setup
+from staffplan.workbook.book_style import BOLD, LINE, PAD, Formats, area, lines, print_areas, print_setup
 from staffplan.workbook.roster import Away, Person, Rosters, Week
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _write_weeks(
     for number, week in enumerate(weeks, start=1):
         first, height = row, 0.0
         named = _day_notes(briefing, hall, week, lang)
-        height += _write_heads(sheet, row, number, week, named, formats, lang)
+        height += _write_heads(sheet, row, number, week, named, day_width, formats, lang)
         row += 2
         for line in week.rows:
             cells = [_cell(people, lang) for people in line.days]
@@ -103,7 +103,14 @@ def _write_weeks(
 
 
 def _write_heads(
-    sheet: Worksheet, row: int, number: int, week: Week, named: list[str], formats: Formats, lang: Lang
+    sheet: Worksheet,
+    row: int,
+    number: int,
+    week: Week,
+    named: list[str],
+    day_width: float,
+    formats: Formats,
+    lang: Lang,
 ) -> float:
     """Write the week's bar and the row of days; their height in points."""
     last = week.monday + pd.Timedelta(days=6)
@@ -114,14 +121,17 @@ def _write_heads(
     sheet.set_row(row, 22)
     sheet.merge_range(row, 0, row, columns - 1, "", formats.week)
     sheet.write_string(row, 0, label, formats.week)
-    tall = (3 if any(named) else 2) * LINE + PAD
+    weekdays = text("book.weekdays", lang).split()
+    heads = [
+        f"{weekdays[day.weekday()]}\n{day:%m-%d}" + (f"\n{note}" if note else "")
+        for day, note in zip(week.days, named, strict=True)
+    ]
+    tall = max(lines(head, day_width / BOLD) for head in heads) * LINE + PAD
     sheet.set_row(row + 1, tall)
     for column, key in enumerate(("window", "a_post", "b_post")):
         sheet.write_string(row + 1, column, text(f"book.{key}", lang), formats.head)
-    for column, (day, note) in enumerate(zip(week.days, named, strict=True), start=len(FIRST_COLUMNS)):
-        weekday = text("book.weekdays", lang).split()[day.weekday()]
-        label = f"{weekday}\n{day:%m-%d}" + (f"\n{note}" if note else "")
-        sheet.write_string(row + 1, column, label, formats.head_special if note else formats.head)
+    for column, (head, note) in enumerate(zip(heads, named, strict=True), start=len(FIRST_COLUMNS)):
+        sheet.write_string(row + 1, column, head, formats.head_special if note else formats.head)
     return 22 + tall
 
 

@@ -12,7 +12,16 @@ import xlsxwriter
 from staffplan.briefing.briefing import Briefing, summary_text
 from staffplan.tables.checks_standards import below_standard
 from staffplan.texts import Lang, text
-from staffplan.workbook.book_style import LINE, PAD, Formats, lines, print_setup, sheet_names
+from staffplan.workbook.book_style import (
+    BOLD,
+    LINE,
+    PAD,
+    Formats,
+    least_width,
+    lines,
+    print_setup,
+    sheet_names,
+)
 from staffplan.workbook.roster import Rosters
 from staffplan.workbook.roster_sheet import write_roster
 from staffplan.workbook.why_here import why_here
@@ -171,11 +180,13 @@ def _table(
     formats: Formats,
     lang: Lang,
 ) -> None:
-    """Write a header row and the table's rows below it."""
-    sheet.set_row(first, 40)
-    for column, (name, width, look) in enumerate(columns):
+    """Write a header row and the table's rows below it; no header is cut off."""
+    heads = [text(f"book.col_{name}", lang) for name, _, _ in columns]
+    shared = [max(width, least_width(head)) for head, (_, width, _) in zip(heads, columns, strict=True)]
+    sheet.set_row(first, max(map(lines, heads, [width / BOLD for width in shared])) * LINE + PAD)
+    for column, (head, width, (name, _, look)) in enumerate(zip(heads, shared, columns, strict=True)):
         sheet.set_column(column, column, width)
-        sheet.write_string(first, column, text(f"book.col_{name}", lang), formats.head)
+        sheet.write_string(first, column, head, formats.head)
         for row, value in enumerate(table[name], start=first + 1):
             _value(sheet, row, column, value, look)
     widths = [(name, width) for name, width, _ in columns if pd.api.types.is_string_dtype(table[name])]
