@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -107,3 +107,62 @@ class Tiny:
         ]
         daily = pd.DataFrame(rows, columns=["hall", "window", "date", "mean"])
         return daily.assign(sd=np.sqrt(daily["mean"] + 0.02 * daily["mean"] ** 2))
+
+
+def random_tiny(seed: int) -> Tiny:
+    """Up to four people, three windows and two halls over two weeks, with anything in them."""
+    rng = np.random.default_rng(seed)
+    pick = rng.choice
+    places = [("北", "甲"), (str(pick(["北", "南"])), "乙"), (str(pick(["北", "南"])), "丙")][
+        : int(pick([2, 3]))
+    ]
+    who = [f"s{number}" for number in range(int(pick([2, 3, 4, 4])))]
+    weeks = [[float(pick([3, 10, 16, 24])) for _ in places] for _ in range(2)]
+    open_days = int(pick([1, 2, 3]))
+    visitors = {
+        place: [
+            week[at] + day if day < open_days and rng.random() < 0.9 else np.nan
+            for week in weeks
+            for day in range(7)
+        ]
+        for at, place in enumerate(places)
+    }
+    names = [window for _, window in places]
+    people = {
+        one: (str(pick([hall for hall, _ in places])), {w: float(pick([0.7, 1.0, 1.0, 1.3])) for w in known})
+        for one in who
+        for known in [[w for w in names if rng.random() < 0.85] or names[:1]]
+    }
+    tiny = Tiny(
+        visitors,
+        people,
+        windows={place: {"min_counters": int(pick([1, 1, 1, 2]))} for place in places},
+        halls={
+            "北": {"counters": float(pick([np.nan, np.nan, 1.0])), "temporary_counters": int(pick([0, 1]))}
+        },
+        staff={
+            one: {
+                "floating": bool(rng.random() < 0.4),
+                "full_time": bool(rng.random() < 0.8),
+                "duty_weekdays": (1,) if rng.random() < 0.2 else (),
+            }
+            for one in who
+        },
+        leave=[(one, first, first + 6) for one in who for first in (0, 7) if rng.random() < 0.08],
+        costs=replace(Costs(), change=float(pick([60, 60, 400])), loan=float(pick([240, 60]))),
+        rules=Rules(part_time_a=bool(pick([True, False])), max_peak_weeks=int(pick([0, 0, 1]))),
+        weeks=2,
+    )
+    return replace(tiny, previous=_random_posts(tiny, rng)) if rng.random() < 0.4 else tiny
+
+
+def _random_posts(tiny: Tiny, rng: np.random.Generator) -> pd.DataFrame:
+    """Posts of the week before: everybody at one window of their own hall, if there is one."""
+    rows = []
+    for one, (home, skills) in tiny.people.items():
+        own = [w for hall, w in tiny.visitors if hall == home and w in skills]
+        if own:
+            rows.append(
+                (tiny.day(-7), home, str(rng.choice(own)), str(rng.choice(["A", "B"])), one, one, home)
+            )
+    return pd.DataFrame(rows, columns=["week", "hall", "window", "post", "staff", "name", "home_hall"])
