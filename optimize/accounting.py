@@ -47,6 +47,7 @@ def cost_parts(
         "missing_a": costs.missing_a * float(missing.get("A", 0)),
         "missing_b": costs.missing_b * float(missing.get("B", 0)),
         "missing_day": costs.missing_day * float(missing.get("day", 0)),
+        "missing_staff": costs.missing_staff * float(missing.get("hall", 0)),
         "missing_pin": costs.missing_pin * float(missing.get("pin", 0)),
         "unattended_day": costs.unattended_day * float(missing.get("counter", 0)),
         "post": costs.post * len(posts),

@@ -25,7 +25,8 @@ def find_shortages(
 
     Kinds: `A` and `B`, a post unfilled for a week; `day`, an open day on which none of the window's people
     is at work; `counter`, an open day on which nobody stands at the window though one of them is at work;
-    `pin`, a given post that its person does not hold.
+    `pin`, a given post that its person does not hold; `hall`, an open day on which fewer of a hall's people
+    are at work than its minimum staff.
 
     Parameters
     ----------
@@ -40,10 +41,10 @@ def find_shortages(
     -------
     DataFrame
         The contract's shortages.csv, with codes in `reason` and `remedy` and a column `details`.
-        `saves_minutes` is the waiting that one more person at that window would save.
+        `saves_minutes` is the waiting that one more person at that window would save; of a hall, 0.
     """
     held = _Held(problem, posts, capacity)
-    rows = [*_posts_missing(held), *_days_missing(held), *_pins_missing(held)]
+    rows = [*_posts_missing(held), *_days_missing(held), *_pins_missing(held), *_staff_missing(held)]
     table = pd.DataFrame(rows, columns=[*SHORTAGES, "details"])
     table["date"] = pd.to_datetime(table["date"])
     table["week"] = pd.to_datetime(table["week"])
@@ -190,3 +191,21 @@ def _pins_missing(held: _Held) -> Iterator[Row]:
         facts = {"people": held.names(np.array([person]))}
         reason = "pin_clash" if able else "pin_away"
         yield held.row(window, week, None, "pin", 1, reason, "change_pin", facts)
+
+
+def _staff_missing(held: _Held) -> Iterator[Row]:
+    """Days on which a hall has fewer people than its minimum; who is lent counts where their posts are."""
+    problem, least = held.problem, held.problem.rules.min_hall_staff
+    for week, days in enumerate(problem.days_of_week):
+        where = problem.home.copy()
+        people, windows = np.nonzero(held.any[:, :, week])
+        where[people] = problem.hall_of_window[windows]
+        for hall, day in zip(*np.nonzero(problem.hall_open[:, days]), strict=True):
+            here, at_work = where == hall, problem.present[:, days[day]]
+            there = int((here & at_work).sum())
+            if there < least:
+                names = held.names(np.flatnonzero(here & ~at_work))
+                facts = {"there": there, "least": least, "who": names}
+                why = ("below_minimum", "move_leave" if names else "add_to_hall", 0.0, facts)
+                place = problem.halls["hall"].iat[hall], ""
+                yield problem.weeks[week], problem.dates[days[day]], *place, "hall", least - there, *why

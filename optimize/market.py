@@ -35,6 +35,8 @@ class Worth:
         What one of the window's posts would save in the week.
     day : ndarray, shape (w, d)
         What one of its people's being at work on a day would save.
+    staff : ndarray, shape (d,)
+        What one more of the hall's people at work on a day would save of its minimum staff.
     """
 
     cost: float
@@ -42,6 +44,7 @@ class Worth:
     half: Floats
     post: Floats
     day: Floats
+    staff: Floats
 
 
 class Market:
@@ -65,10 +68,14 @@ class Market:
         self._pinned = Counter(zip(pins["person"], problem.hall_of_window[pins["window"]], strict=True))
 
     def _places(self, person: int) -> dict[int, Ints]:
-        """Halls in which a person may hold posts this week, and for which of the hall's windows."""
+        """Halls in which a person may hold posts this week, and for which of the hall's windows.
+
+        At home they count as the hall's staff, posts or none.
+        """
         can = self.problem.can_hold[person, :, self.week]
         own = {hall: np.flatnonzero(can[windows]) for hall, windows in self.windows.items()}
-        return {hall: windows for hall, windows in own.items() if windows.size}
+        home = int(self.problem.home[person]) if self.problem.rules.min_hall_staff else None
+        return {hall: windows for hall, windows in own.items() if windows.size or hall == home}
 
     def people(self, hall: int) -> frozenset[int]:
         """Who is in a hall."""
@@ -100,7 +107,7 @@ class Market:
         return sum(self.worth(hall, self.people(hall)).cost for hall in self.windows)
 
     def halls_for(self, person: int) -> Iterable[int]:
-        """Halls with a window that a floating person may hold a post of this week."""
+        """Halls that a floating person may serve this week."""
         return self._able[person]
 
     def loss(self, person: int) -> float:
@@ -121,7 +128,7 @@ class Market:
         here = problem.present[person, problem.days_of_week[self.week]]
         speed = problem.speed[person, self.windows[hall][able]]
         full = worth.share[able] * speed[:, None] + 2.0 * worth.half[able]
-        saved = full.max(axis=0, initial=0.0)[here].sum()
+        saved = full.max(axis=0, initial=0.0)[here].sum() + worth.staff[here].sum()
         posts = np.sort(worth.post[able] + worth.day[able][:, here].sum(axis=1))
         most = problem.rules.max_a_posts + problem.rules.max_b_posts
         loan = problem.costs.loan if problem.home[person] != hall else 0.0
@@ -136,7 +143,7 @@ def _solve(problem: Problem, windows: Ints, week: int, hall: int, people: Iterab
     row_of = {int(window): row for row, window in enumerate(windows)}
     column_of = {int(day): column for column, day in enumerate(days)}
     share, half, at_work = np.zeros((3, len(windows), len(days)))
-    post = np.zeros(len(windows))
+    post, staff = np.zeros(len(windows)), np.zeros(len(days))
     tables = {"7 capacity": (share, -1.0), "7 halves": (half, -1.0), "4 at work": (at_work, 1.0)}
     for row, dual in zip(program.model.rows, solution.duals, strict=True):
         if row.rule in tables:
@@ -144,4 +151,6 @@ def _solve(problem: Problem, windows: Ints, week: int, hall: int, people: Iterab
             table[row_of[row.at[0]], column_of[row.at[1]]] = sign * dual
         elif row.rule in (f"1 {A}-posts", f"1 {B}-posts"):
             post[row_of[row.at[0]]] = max(post[row_of[row.at[0]]], dual)
-    return Worth(solution.cost, share, half, post, at_work)
+        elif row.rule == "hall staff":
+            staff[column_of[row.at[1]]] = dual
+    return Worth(solution.cost, share, half, post, at_work, staff)

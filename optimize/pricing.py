@@ -59,7 +59,7 @@ def price_remedies(
         posts and days of the hall's week it fills.
     """
     end = time.perf_counter() + seconds
-    rows = shortages[shortages["kind"] != "pin"]
+    rows = shortages[~shortages["kind"].isin(["pin", "hall"])]
     weighed = rows.groupby(["hall", "week"], sort=False)["missing"].sum()
     urgent = weighed.sort_values(ascending=False, kind="stable")
 

@@ -76,6 +76,13 @@ class Problem:
         return _positions(self.windows["hall"], self.halls["hall"])
 
     @cached_property
+    def hall_open(self) -> Bools:
+        """Whether a hall has an open window on each date, shape (halls, d)."""
+        found = np.zeros((len(self.halls), len(self.dates)), dtype=bool)
+        np.logical_or.at(found, self.hall_of_window, self.is_open)
+        return found
+
+    @cached_property
     def home(self) -> Ints:
         """Position of each person's home hall, shape (s,)."""
         return _positions(self.staff["hall"], self.halls["hall"])

@@ -77,6 +77,7 @@ def _posts(
     ordered = sorted(set(seats), key=lambda seat: (seat.person, seat.hall))
     weekly_rules.add_posts(program, ordered)
     weekly_rules.add_places(program, ordered, rent)
+    weekly_rules.staff_halls(program, ordered)
     weekly_rules.limit_posts(program)
     weekly_rules.cover_week(program)
     weekly_rules.cover_days(program)

@@ -22,6 +22,10 @@ class Costs:
         One open day on which none of a window's A and B people is at work.
     unattended_day : float
         One open day on which nobody stands at the window, though someone of its posts is at work.
+    missing_staff : float
+        One person fewer at work in a hall on an open day than `Rules.min_hall_staff`. Empty windows have
+        their own prices; this is what one more person in the hall is worth beside them, to guide and to step
+        in: as much waiting elsewhere as may come of lending the hall somebody for that day.
     missing_pin : float
         One pinned post that its person does not get, for a week.
     post : float
@@ -46,6 +50,7 @@ class Costs:
     missing_b: float = 300_000.0
     missing_day: float = 100_000.0
     unattended_day: float = 5_000.0
+    missing_staff: float = 2_000.0
     missing_pin: float = 2_000_000.0
     post: float = 5.0
     second_a_post: float = 240.0
@@ -71,6 +76,9 @@ class Rules:
     max_peak_weeks : int
         A-posts in peak weeks that one person may hold in a plan before each more costs as much as a day
         without anybody; 0: no such cap.
+    min_hall_staff : int
+        People of every hall who are to be at work on each of its open days: its own, but for those lent
+        elsewhere that week, and those lent to it; 0: no such number.
     part_time_a : bool
         Whether those who are not full-time may hold A-posts.
     profile : tuple of float
@@ -81,6 +89,7 @@ class Rules:
     max_b_posts: int = 2
     peak_load: float = 0.8
     max_peak_weeks: int = 0
+    min_hall_staff: int = 0
     part_time_a: bool = True
     profile: tuple[float, ...] = ()
 

@@ -53,6 +53,38 @@ def _loan(problem: Problem, seat: Seat) -> float:
     return 0.0 if problem.home[seat.person] == seat.hall else problem.costs.loan
 
 
+def staff_halls(program: Program, seats: list[Seat]) -> None:
+    """Minimum staff: so many of a hall's people at work on each of its open days, or that is a shortage.
+
+    Those count who are in the hall that week. Somebody lent is there for a post, or nobody could tell from
+    the posts where they are.
+    """
+    problem, model = program.problem, program.model
+    if not problem.rules.min_hall_staff:
+        return
+    posts = defaultdict(list)
+    for (person, window, _), column in program.posts.items():
+        posts[Seat(person, int(problem.hall_of_window[window]))].append(column)
+    for seat, place in program.places.items():
+        if problem.home[seat.person] != seat.hall:
+            ones = [1.0] * len(posts[seat])
+            model.row("3 lent for a post", [*posts[seat], place], [*ones, -1.0], ">=", 0.0)
+    for hall in sorted({int(problem.hall_of_window[window]) for window in program.windows}):
+        for day in problem.days_of_week[program.week]:
+            there = [seat for seat in seats if seat.hall == hall and problem.present[seat.person, day]]
+            if problem.hall_open[hall, day]:
+                _staff_hall(program, there, hall, int(day))
+
+
+def _staff_hall(program: Program, there: list[Seat], hall: int, day: int) -> None:
+    places = [program.places[seat] for seat in there if seat in program.places]
+    needed = float(program.problem.rules.min_hall_staff - (len(there) - len(places)))
+    if needed > 0:
+        missing = program.model.column(program.problem.costs.missing_staff, needed)
+        ones = [1.0] * (len(places) + 1)
+        program.model.row("hall staff", [*places, missing], ones, ">=", needed, (hall, day))
+
+
 def limit_posts(program: Program) -> None:
     """Rule 2: so many A- and B-posts for one person, where placed; a second A-post has its price."""
     rules, costs, model = program.problem.rules, program.problem.costs, program.model

@@ -129,6 +129,7 @@ class _Week:
         self.costs = _sums(self.choices, self._own) + self._empty()
         for day in _days(problem, week):
             self.costs = self.costs + _Day(problem, day).under(self.choices) + self._nobody(day)
+            self.costs = self.costs + self._understaffed(day)
 
     def changes(self, before: Mapping[tuple[int, int], str]) -> Table:
         """Price of the posts that differ from those of the week before; none are known where it is empty."""
@@ -185,6 +186,21 @@ class _Week:
         for w in np.flatnonzero(problem.curve[:, day] >= 0):
             there = _sums(self.choices, lambda s, posts, w=w: float(w in posts and problem.present[s, day]))
             total += (costs.missing_day - costs.unattended_day) * (there == 0)
+        return total
+
+    def _understaffed(self, day: int) -> Table:
+        """Price of halls with fewer people at work than they are to have; who holds no post is at home."""
+        problem, total = self.problem, np.zeros([len(own) for own in self.choices])
+        halls = problem.windows["hall"]
+        for hall in {halls[w] for w in np.flatnonzero(problem.curve[:, day] >= 0)}:
+            there = _sums(
+                self.choices,
+                lambda s, posts, hall=hall: float(
+                    problem.present[s, day]
+                    and hall == (halls[next(iter(posts))] if posts else problem.staff["hall"][s])
+                ),
+            )
+            total += problem.costs.missing_staff * np.maximum(problem.rules.min_hall_staff - there, 0)
         return total
 
 

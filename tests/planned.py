@@ -12,7 +12,7 @@ from rules_files import Tables
 from scipy import stats
 
 from forecast import Calendar
-from optimize import Plan, Problem, SolverSettings, make_plan, make_problem
+from optimize import Plan, Problem, Rules, SolverSettings, make_plan, make_problem
 from staffplan.briefing.briefing import PlanFrames
 from staffplan.plans.plan_csv import write_tables
 from staffplan.plans.wording import worded
@@ -37,6 +37,7 @@ class Planned:
         return Tables(
             county.halls, county.windows, county.staff, county.leave, county.pins,
             open_days=self.daily[["hall", "window", "date"]],
+            min_hall_staff=self.problem.rules.min_hall_staff,
         )  # fmt: skip
 
     def write(self, folder: Path) -> Path:
@@ -76,10 +77,13 @@ def plain_forecast(county: RandomCounty) -> pd.DataFrame:
     return daily
 
 
-def planned(county: RandomCounty, previous: pd.DataFrame | None = None) -> Planned:
+def planned(
+    county: RandomCounty, previous: pd.DataFrame | None = None, rules: Rules | None = None
+) -> Planned:
     """Plan a county's three weeks."""
     daily = plain_forecast(county)
     problem = make_problem(
-        county.halls, county.windows, county.staff, county.leave, county.pins, daily, WEEKS, previous
-    )
+        county.halls, county.windows, county.staff, county.leave, county.pins, daily, WEEKS, previous,
+        rules=rules,
+    )  # fmt: skip
     return Planned(county, daily, problem, make_plan(problem, SETTINGS, previous))

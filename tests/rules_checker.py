@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 from rules_files import Day, Facts, Tables, monday, read_files
+from rules_halls import hall_shortages, staff_of_halls
 
 WEEKLY_KINDS = {"A", "B", "pin"}
 DAILY_KINDS = {"day", "counter"}
@@ -27,6 +28,7 @@ def broken_rules(folder: Path, tables: Tables) -> list[str]:
         for check in (
             _posts_filled, _post_limits, _own_skills_and_hall, _one_hall_a_week, _posts_of_people_present,
             _days_covered, _shares, _counters, _shortages_real, _waits, _forecast, _pins,
+            staff_of_halls,
         ):  # fmt: skip
             check(facts)
     return facts.faults
@@ -36,7 +38,7 @@ def _names_known(facts: Facts) -> bool:
     """Check that all files speak of windows and people that the county has."""
     before = len(facts.faults)
     for name, frame in facts.files.items():
-        for row in frame.to_dict("records"):
+        for row in frame[~hall_shortages(frame)].to_dict("records"):
             if (row["hall"], row["window"]) not in facts.windows:
                 facts.say(f"{name}.csv: no such window {row['hall']}/{row['window']}")
             if "staff" in row and row["staff"] not in facts.staff:
@@ -180,15 +182,11 @@ def _shortages_real(facts: Facts) -> None:
     frame = facts.files["shortages"]
     for row in frame[frame.duplicated(["week", "date", "hall", "window", "kind"])].to_dict("records"):
         facts.say(f"shortages.csv: {row['hall']}/{row['window']} {row['kind']} twice")
-    for row in frame.to_dict("records"):
+    for row in frame[~hall_shortages(frame)].to_dict("records"):
         hall, window, week, kind = row["hall"], row["window"], row["week"], row["kind"]
         where = f"shortages.csv: {hall}/{window} {kind}"
         daily = not pd.isna(row["date"])
-        if (
-            pd.isna(week)
-            or kind not in {"A", "B", "pin", "day", "counter"}
-            or daily != (kind in {"day", "counter"})
-        ):
+        if pd.isna(week) or kind not in WEEKLY_KINDS | DAILY_KINDS or daily != (kind in DAILY_KINDS):
             facts.say(f"{where}: unknown kind, or week and date do not fit it")
         elif daily and (monday(row["date"]) != week or (hall, window, row["date"]) not in facts.open):
             facts.say(f"{where}: {row['date'].date()} is not an open day of that week")

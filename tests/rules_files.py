@@ -45,6 +45,7 @@ class Tables:
     max_a_posts: int = 2
     max_b_posts: int = 2
     part_time_a: bool = True
+    min_hall_staff: int = 0
 
 
 @dataclass

@@ -95,6 +95,17 @@ def test_the_summary_says_the_numbers(lang, tmp_path):
         assert value in said
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_summary_says_when_halls_are_below_their_minimum_staff(lang):
+    made = make()
+    rows = made.plan.shortages.head(2).assign(window="", kind="hall", missing=[2.0, 1.0], date=MONDAYS[0])
+    more = made.with_plan(shortages=pd.concat([made.plan.shortages, rows], ignore_index=True)).brief()
+    told, usual = (summary_text(one, lang).split("\n") for one in (more, made.brief()))
+    (line,) = [line for line in told if line not in usual]
+    assert "3" in line
+    assert more.numbers.short_staff == 3
+
+
 def test_the_summary_says_when_nothing_is_short():
     said = summary_text(make(shortages=False).brief(), "zh")
     assert "空缺：无" in said

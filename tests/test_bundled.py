@@ -44,6 +44,7 @@ def tables_of(county: sp.County, weeks: list[pd.Timestamp]) -> Tables:
         max_a_posts=county.config.rules.max_a_posts,
         max_b_posts=county.config.rules.max_b_posts,
         part_time_a=county.config.rules.part_time_a,
+        min_hall_staff=county.config.rules.min_hall_staff,
     )  # fmt: skip
 
 

@@ -160,6 +160,15 @@ ROSTER = {
         "shortages.csv: 南/甲 day: unknown kind",
         [_set("shortages", "date", "", kind="day")],
     ),
+    "hall below its minimum": ("hall: 南 2026-12-11 lacks 1 people, listed 0", []),
+    "hall shortage invented": (
+        "hall: 北 2026-12-08 lacks 0 people, listed 1",
+        [_add("shortages", hall="北", window="", week=W1, date="2026-12-08", kind="hall", missing=1)],
+    ),
+    "hall shortage of another week": (
+        "hall: 北 2026-12-08 00:00:00: has a window",
+        [_add("shortages", hall="北", window="", week=W2, date="2026-12-08", kind="hall", missing=1)],
+    ),
     "unknown person": ("posts.csv: no such person s9", [_set("posts", "staff", "s9", staff="s4")]),
     "unknown window": ("duty.csv: no such window 北/丙", [_set("duty", "window", "丙", **N)]),
     "wrong home": ("posts.csv: s5 is not at home in 北", [_set("posts", "home_hall", "北", staff="s5")]),
@@ -168,6 +177,7 @@ ROSTER = {
 TABLES: dict[str, Callable[[Tables], None]] = {
     "2 too many B": lambda t: setattr(t, "max_b_posts", 1),
     "2 A of a part-timer": lambda t: setattr(t, "part_time_a", False),
+    "hall below its minimum": lambda t: setattr(t, "min_hall_staff", 1),
     "2 too many A": lambda t: setattr(t, "max_a_posts", 1),
     "6 hall": lambda t: t.halls.__setitem__("temporary_counters", [-1, 0]),
     "6 window": lambda t: t.windows.__setitem__("max_counters", [2.0, np.nan, 1.0]),

@@ -180,7 +180,7 @@ def summary_text(briefing: Briefing, lang: Lang, folder: Path | None = None) -> 
         ),
         text("book.summary_visitors", lang, visitors=numbers.visitors, halls=len(briefing.inputs.halls)),
         text("book.summary_posts", lang, a=numbers.posts_a, b=numbers.posts_b),
-        _short_line(numbers, lang),
+        *_short_lines(numbers, lang),
         text("book.summary_wait", lang, **vars(numbers)),
         text("book.summary_late", lang, **vars(numbers)),
     ]
@@ -198,10 +198,14 @@ def worst(table: pd.DataFrame) -> dict[str, Any] | None:
     return {str(key): value for key, value in table.loc[[waits.idxmax()]].iloc[0].items()}
 
 
-def _short_line(numbers: Numbers, lang: Lang) -> str:
-    if not (numbers.short_a or numbers.short_b or numbers.short_days):
-        return text("book.summary_none_short", lang)
-    return text("book.summary_short", lang, a=numbers.short_a, b=numbers.short_b, days=numbers.short_days)
+def _short_lines(numbers: Numbers, lang: Lang) -> list[str]:
+    posts = text("book.summary_none_short", lang)
+    if numbers.short_a or numbers.short_b or numbers.short_days:
+        posts = text(
+            "book.summary_short", lang, a=numbers.short_a, b=numbers.short_b, days=numbers.short_days
+        )
+    staff = text("book.summary_staff", lang, people=numbers.short_staff)
+    return [posts, staff] if numbers.short_staff else [posts]
 
 
 def _worst_lines(briefing: Briefing, lang: Lang) -> list[str]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Numbers:
-    """The county's month in ten numbers.
+    """The county's month in a few numbers.
 
     Attributes
     ----------
@@ -26,6 +26,8 @@ class Numbers:
         Posts nobody fills, each for a week.
     short_days : float
         Open days of a window on which nobody of its A and B people is at work.
+    short_staff : float
+        People whom halls lack to their minimum staff, summed over their open days.
     """
 
     visitors: float
@@ -38,6 +40,7 @@ class Numbers:
     short_a: float
     short_b: float
     short_days: float
+    short_staff: float
 
 
 def week_of(dates: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
@@ -81,7 +84,7 @@ def missing(shortages: pd.DataFrame, kind: str) -> float:
 def totals(
     posts: pd.DataFrame, waits: pd.DataFrame, flat_waits: pd.DataFrame, shortages: pd.DataFrame
 ) -> Numbers:
-    """Put the county's plan into ten numbers."""
+    """Put the county's plan into a few numbers."""
     plan, flat = _overall(waits), _overall(flat_waits)
     return Numbers(
         visitors=float(waits["visitors"].sum()),
@@ -94,6 +97,7 @@ def totals(
         short_a=missing(shortages, "A"),
         short_b=missing(shortages, "B"),
         short_days=missing(shortages, "day"),
+        short_staff=missing(shortages, "hall"),
     )
 
 

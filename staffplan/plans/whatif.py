@@ -16,7 +16,7 @@ from staffplan.plans.replan import replan
 from staffplan.tables.county import County
 from staffplan.texts import Lang, language, text
 
-KINDS = ("A", "B", "day", "counter", "pin")
+KINDS = ("A", "B", "day", "hall", "counter", "pin")
 POST = ["week", "hall", "window", "post", "staff"]
 
 
