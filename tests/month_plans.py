@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -31,6 +32,14 @@ def month_plan(seed: int, troubles: Collection[str] = (), **size: int) -> MonthP
     """Plan three weeks of a random county by the plain means of its past."""
     tables = random_county(seed, troubles=troubles, **size)
     return plan_of(county_of(tables), plain_forecast(tables))
+
+
+@lru_cache(maxsize=1)
+def three_halls() -> MonthPlan:
+    """Plan three halls, nobody of whom may be lent; for reading only."""
+    made = month_plan(5, {"speeds", "village duty"}, halls=3, windows=3, people=4)
+    assert not made.county.staff["floating"].any()
+    return made
 
 
 def plan_of(county: County, daily: pd.DataFrame) -> MonthPlan:

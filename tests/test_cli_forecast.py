@@ -9,18 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner, Result
+from command_line import run
 from table_files import write_csv
-
-from staffplan.cli import main
 
 MESSY = Path(__file__).parent / "fixtures" / "messy"
 COLUMNS = ["hall", "window", "date", "mean", "p10", "p50", "p80", "p90"]
 SPAN = ("--from", "2024-02-05", "--weeks", 2)
-
-
-def run(*words: object, lang: str = "en") -> Result:
-    return CliRunner(env={"STAFFPLAN_LANG": lang}).invoke(main, [str(word) for word in words])
 
 
 @pytest.fixture

@@ -11,27 +11,16 @@ from pathlib import Path
 
 import pytest
 import python_calamine
-from click.testing import CliRunner, Result
+from command_line import contents, run
 from table_files import WINDOWS, codes, write_county, write_csv
 
 import staffplan as sp
-from staffplan.cli import main
 from staffplan.commands import COMMANDS
 from staffplan.tables.bundled import bundled_county
 from staffplan.tables.dictionary import tables
 
 FIXTURES = Path(__file__).parent / "fixtures"
 ROOT = Path(__file__).parent.parent
-
-
-def run(*words: object, lang: str = "en") -> Result:
-    return CliRunner(env={"STAFFPLAN_LANG": lang}).invoke(main, [str(word) for word in words])
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
-    }
 
 
 def test_help_is_in_the_language_wherever_it_is_said() -> None:

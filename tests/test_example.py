@@ -10,6 +10,7 @@ from types import ModuleType
 import numpy as np
 import pandas as pd
 import pytest
+from command_line import contents
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "data" / "example"
@@ -43,10 +44,6 @@ def small(script: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def truth(small: Path) -> pd.DataFrame:
     means = pd.read_parquet(small / "truth.parquet")
     return means.assign(date=pd.to_datetime(means["date"]))
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_the_same_seed_makes_the_same_bytes(script: ModuleType, small: Path, tmp_path: Path) -> None:

@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from click.testing import CliRunner
+from command_line import run
 from month_plans import month_plan, plan_of
 
 import staffplan as sp
-from staffplan.cli import main
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.plans.problems import problem_of
 from staffplan.plans.simulation import with_sd
@@ -100,11 +99,6 @@ def test_spread_comes_back_from_the_quantiles() -> None:
     assert sd[1] == 3.0  # no less than a Poisson number's
 
 
-def run(*words: object, lang: str = "en") -> tuple[int, str, str]:
-    result = CliRunner(env={"STAFFPLAN_LANG": lang}).invoke(main, [str(word) for word in words])
-    return result.exit_code, result.stdout, result.stderr
-
-
 @pytest.fixture(scope="module")
 def saved(busy: MonthPlan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return busy.save(tmp_path_factory.mktemp("plans") / "2026-12", "en").folder
@@ -113,18 +107,18 @@ def saved(busy: MonthPlan, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_command(saved: Path, busy: MonthPlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("staffplan.plans.simulation.read", lambda _: busy.county)
     table = tmp_path / "waits.csv"
-    code, out, err = run("simulate", "somewhere", "--plan", saved, "--replications", 5, "--out", table)
-    assert (code, out.count("mean wait")) == (0, 3 + 3 + 5)
-    assert str(table) in err
+    result = run("simulate", "somewhere", "--plan", saved, "--replications", 5, "--out", table)
+    assert (result.exit_code, result.stdout.count("mean wait")) == (0, 3 + 3 + 5)
+    assert str(table) in result.stderr
     written = pd.read_csv(table, dtype={"date": str})
     assert set(written["level"]) == {"county", "hall", "window", "day", "window_day"}
     memory = sp.simulate(busy, replications=5)
     plan = written[(written["level"] == "county") & (written["staffing"] == "staffplan")]
     expected = memory.county.set_index("staffing").at["staffplan", "mean_wait_minutes"]
     assert plan["mean_wait_minutes"].iloc[0] == pytest.approx(expected, rel=0.15)
-    code, out, _ = run("simulate", "somewhere", "--plan", saved, "--replications", 5, lang="zh")
-    assert "平均分配" in out
-    assert "本方案" in out
+    result = run("simulate", "somewhere", "--plan", saved, "--replications", 5, lang="zh")
+    assert "平均分配" in result.stdout
+    assert "本方案" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -137,9 +131,9 @@ def test_command(saved: Path, busy: MonthPlan, tmp_path: Path, monkeypatch: pyte
     ],
 )
 def test_bad_requests(saved: Path, words: tuple[object, ...], said: str) -> None:
-    code, out, err = run("simulate", *(str(word).format(saved=saved) for word in words))
-    assert (code, out) == (2, "")
-    assert said in err
+    result = run("simulate", *(str(word).format(saved=saved) for word in words))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
 
 
 def test_a_plan_of_another_county_is_refused(saved: Path, busy: MonthPlan) -> None:

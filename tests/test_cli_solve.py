@@ -1,0 +1,233 @@
+"""The command solve: older plans, options, interrupts and what goes wrong, on two halls and three people."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import xlsxwriter
+from command_line import contents, run
+from table_files import HALLS, HISTORY, STAFF, WINDOWS, fill, write_county, write_csv
+
+import staffplan as sp
+from optimize import NoPlanError
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+QUICK = ("--time-limit", 3, "--workers", 1)
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    def draw(briefing: object, folder: Path, lang: str) -> list[Path]:
+        folder.mkdir(exist_ok=True)
+        (folder / "visitors.png").write_bytes(b"picture")
+        return [folder / "visitors.png"]
+
+    monkeypatch.setattr("staffplan.plans.planfiles.draw_all", draw)
+    folder = write_county(tmp_path / "county")
+    write_csv(folder / "人员.csv", STAFF)
+    return folder
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """What the planner was asked for; it answers that it found nothing in time."""
+    calls: list[tuple[Any, ...]] = []
+
+    def refuse(*arguments: Any) -> None:
+        calls.append(arguments)
+        raise NoPlanError(arguments[1].time_limit)
+
+    monkeypatch.setattr("staffplan.job.make_plan", refuse)
+    return calls
+
+
+def test_an_older_plan_is_kept(small: Path) -> None:
+    target = small / "plans" / "2024-02"
+    assert run("solve", small, *QUICK).exit_code == 0
+    first = contents(target)
+    result = run("solve", small, *QUICK)
+    assert result.exit_code == 0
+    assert contents(small / "plans" / "2024-02.1") == first
+    assert str(small / "plans" / "2024-02.1") in result.stdout
+    assert sorted(path.name for path in target.parent.iterdir()) == ["2024-02", "2024-02.1"]
+    assert contents(target).keys() == first.keys()
+
+
+def test_the_same_tables_get_the_same_plan_where_time_suffices(small: Path) -> None:
+    """What is solved or priced within a limit hangs on the computer's load; so the limit must not bind."""
+    plans = [small / "plans" / name for name in ("2024-02", "2024-02.1")]
+    for _ in plans:
+        assert run("solve", small, "--time-limit", 600, "--workers", 1).exit_code == 0
+    now, before = (contents(plan) for plan in plans)
+    for name in ("posts.csv", "duty.csv", "waits.csv", "shortages.csv", "forecast.csv"):
+        assert now[name] == before[name]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_wrong_tables_get_every_fault_and_leave_the_plan_alone(tmp_path: Path, lang: str) -> None:
+    folder = tmp_path / "faulty"
+    shutil.copytree(FIXTURES / "faulty", folder)
+    plan = folder / "plans" / "2026-11"
+    plan.mkdir(parents=True)
+    (plan / "run.json").write_text("{}")
+    before = contents(folder)
+    result = run("solve", folder, lang=lang)
+    assert result.exit_code == 2
+    assert not result.stdout
+    with pytest.raises(sp.BadInput) as caught:
+        sp.read(folder)
+    assert len(caught.value.faults) > 15
+    for fault in caught.value.faults:
+        assert fault.line(lang) in result.stderr  # type: ignore[arg-type]
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_plan_in_time_is_exit_code_3(small: Path, asked: list[Any], lang: str) -> None:
+    before = contents(small)
+    result = run("solve", small, "--time-limit", 7.5, lang=lang)
+    assert result.exit_code == 3
+    assert "7.5" in result.stderr
+    assert ("--time-limit 给更多时间" if lang == "zh" else "give more by --time-limit") in result.stderr
+    assert not result.stdout
+    assert contents(small) == before
+    assert asked
+
+
+def test_options_reach_the_planner_and_the_countys_settings_hold_else(small: Path, asked: list[Any]) -> None:
+    (small / "staffplan.toml").write_text("[solver]\ntime_limit = 9\ngap = 0.5\n", encoding="utf-8")
+    run("solve", small)
+    run("solve", small, "--time-limit", 2, "--gap", 0.25, "--workers", 1, "--month", "2024-05")
+    settings = [(call[1].time_limit, call[1].gap, call[1].workers) for call in asked]
+    assert settings == [(9.0, 0.5, 0), (2.0, 0.25, 1)]
+    assert asked[0][0].weeks[0] == pd.Timestamp("2024-01-29")
+    assert asked[1][0].weeks[0] == pd.Timestamp("2024-04-29")
+
+
+@pytest.mark.parametrize("step", ["make_plan", "draw_all"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_interrupt_leaves_the_older_plan(
+    small: Path, monkeypatch: pytest.MonkeyPatch, step: str, lang: str
+) -> None:
+    assert run("solve", small, *QUICK).exit_code == 0
+    before = contents(small)
+
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    place = "staffplan.job" if step == "make_plan" else "staffplan.plans.planfiles"
+    monkeypatch.setattr(f"{place}.{step}", interrupt)
+    result = run("solve", small, *QUICK, lang=lang)
+    assert result.exit_code == 130
+    assert ("已中断" if lang == "zh" else "Interrupted") in result.stderr
+    assert not result.stdout
+    assert contents(small) == before
+
+
+def test_the_plan_before_is_found_or_given(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("solve", small, *QUICK).exit_code == 0
+    posts = pd.read_csv(small / "plans" / "2024-02" / "posts.csv", parse_dates=["week"])
+    calls: list[Any] = []
+
+    def refuse(*arguments: Any) -> None:
+        calls.append(arguments[2])
+        raise NoPlanError(1.0)
+
+    monkeypatch.setattr("staffplan.job.make_plan", refuse)
+    run("solve", small, "--month", "2024-03")
+    moved = (small / "plans" / "2024-02").rename(tmp_path / "elsewhere")
+    run("solve", small, "--month", "2024-03")
+    run("solve", small, "--month", "2024-03", "--previous", moved)
+    found, none, given = calls
+    assert none is None
+    for before in (found, given):
+        assert sorted(before["staff"]) == sorted(posts["staff"].map("{:03d}".format))
+        assert set(before["week"]) == set(posts["week"])
+    result = run("solve", small, "--previous", small)
+    assert result.exit_code == 2
+    assert str(small) in result.stderr
+    assert len(calls) == 3
+
+
+def test_another_folder_may_take_the_plan(small: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out" / "december"
+    result = run("solve", small, *QUICK, "--out", out)
+    assert result.exit_code == 0
+    assert (out / "posts.csv").is_file()
+    assert not (small / "plans").exists()
+    assert run("solve", small, *QUICK, "--out", out).exit_code == 0
+    assert (tmp_path / "out" / "december.1" / "posts.csv").is_file()
+
+
+def test_what_is_no_plan_is_not_replaced(small: Path, tmp_path: Path, asked: list[Any]) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "cat.jpg").write_bytes(b"cat")
+    (tmp_path / "file").write_bytes(b"mine")
+    for name in ("photos", "file"):
+        result = run("solve", small, "--out", tmp_path / name)
+        assert result.exit_code == 2
+        assert name in result.stderr
+    assert not asked
+    assert (tmp_path / "photos" / "cat.jpg").read_bytes() == b"cat"
+
+
+def test_nobody_to_plan_for_is_said(small: Path) -> None:
+    (small / "人员.csv").unlink()
+    result = run("solve", small)
+    assert result.exit_code == 2
+    assert "staff" in result.stderr
+    assert not (small / "plans").exists()
+
+
+def test_a_month_in_which_all_is_closed(small: Path, asked: list[Any]) -> None:
+    rows = [["名称", "开始日期", "结束日期", "停办"], ["装修", "2024-01-20", "2024-04-30", "是"]]
+    write_csv(small / "活动.csv", rows)
+    result = run("solve", small)
+    assert result.exit_code == 2
+    assert "2024-02" in result.stderr
+    assert not asked
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--month", "2024-13"), ("--month", "february"), ("--time-limit", 0), ("--gap", 2),
+        ("--workers", -1), ("--nonsense",), ("--month", "2019-01"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_wrong_options(small: Path, asked: list[Any], words: tuple[object, ...]) -> None:
+    result = run("solve", small, *words)
+    assert result.exit_code == 2
+    assert result.stderr
+    assert not result.stdout
+    assert not asked
+
+
+def test_hidden_formulas_do_not_run(small: Path) -> None:
+    rows = [*STAFF, ["=1+1", "北坪镇", "综合", "否"]]
+    write_csv(small / "人员.csv", [[*row, "姓名" if row is rows[0] else "=2+2"] for row in rows])
+    assert run("solve", small, *QUICK).exit_code == 0
+    for path in (small / "plans" / "2024-02").glob("*.csv"):
+        assert not re.search(r"(^|,)=", path.read_text("utf-8-sig"), flags=re.MULTILINE)
+
+
+def test_a_workbook_is_planned_beside_itself(tmp_path: Path, small: Path) -> None:
+    path = tmp_path / "book" / "县.xlsx"
+    path.parent.mkdir()
+    with xlsxwriter.Workbook(path) as book:
+        for name, grid in {"大厅": HALLS, "窗口": WINDOWS, "办件量": HISTORY, "人员": STAFF}.items():
+            fill(book, name, grid)
+    result = run("solve", path, *QUICK)
+    assert result.exit_code == 0, result.stderr
+    assert (tmp_path / "book" / "plans" / "2024-02" / "posts.csv").is_file()
