@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from optimize.fairness import price_of_cap, unfair_weeks
+from optimize.fairness import Fairness, peak_weeks_had
 from optimize.problem import A, B, Problem
 
 WINDOW = ["hall", "window"]
@@ -41,6 +41,8 @@ def cost_parts(
     missing = shortages.groupby("kind")["missing"].sum()
     a_posts = posts[posts["post"] == A].groupby(["week", "staff"]).size()
     away = posts[posts["hall"] != posts["home_hall"]].drop_duplicates(["week", "staff"])
+    fairness = Fairness(problem)
+    had = peak_weeks_had(problem, fairness.peaks, posts)
     calls = duty[duty["post"] == B]["share"].sum()
     return {
         "waiting": waiting,
@@ -56,8 +58,8 @@ def cost_parts(
         "loan": costs.loan * len(away),
         "temporary_counter": costs.temporary_counter * _temporary_counters(problem, duty),
         "backup_day": costs.backup_day * float(calls),
-        "unfair_week": costs.unfair_week * unfair_weeks(problem, posts),
-        "peak_cap": price_of_cap(problem, posts),
+        "unfair_week": costs.unfair_week * fairness.unfair_weeks(had),
+        "peak_cap": fairness.price_of_cap(had),
         "split_day": costs.split_day * float((duty["share"] < 1).sum()),
     }
 

@@ -8,15 +8,17 @@ them, rounded up; a person's peak weeks beyond it are unfair, and each has its p
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from optimize.columns import Program
 from optimize.problem import A, Bools, Held, Problem
 
-Peaks = Counter[int]
-"""Peak weeks in an A-post so far, by person."""
+Had = Counter[tuple[int, int]]
+"""Peak weeks in an A-post, by person and hall."""
 
 
 def peak_weeks(problem: Problem) -> Bools:
@@ -47,55 +49,90 @@ def even_parts(problem: Problem, peaks: Bools) -> dict[int, int]:
     return parts
 
 
-def price_peaks(program: Program, peaks: Bools, so_far: Peaks, parts: dict[int, int]) -> None:
-    """Price A-posts in a peak week: for those who had their even part, or their cap; see `price_of_cap`."""
-    problem, cap = program.problem, program.problem.rules.max_peak_weeks
-    for (person, window, kind), column in program.posts.items():
-        part = parts[int(problem.hall_of_window[window])]
-        if kind == A and peaks[window, program.week] and so_far[person] >= part:
-            program.model.cost[column] += problem.costs.unfair_week
-        if cap and kind == A and peaks[window, program.week]:
-            over = problem.costs.missing_day if so_far[person] >= cap else 0.0
-            program.model.cost[column] += problem.costs.unfair_week + over
+@dataclass(frozen=True)
+class Fairness:
+    """What peak weeks cost whom.
 
-
-def count_peaks(held: Held, peaks: Bools, week: int) -> Peaks:
-    """Peak weeks that a week's posts add, by person."""
-    return Counter(s for (s, w), kind in held.items() if kind == A and peaks[w, week])
-
-
-def unfair_weeks(problem: Problem, posts: pd.DataFrame) -> float:
-    """Peak weeks beyond the even part, summed over people and halls, counted from a plan's posts."""
-    parts = even_parts(problem, peak_weeks(problem))
-    had = _peaks_had(problem, posts)
-    return float(sum(max(number - parts[hall], 0) for (_, hall), number in had.items()))
-
-
-def price_of_cap(problem: Problem, posts: pd.DataFrame) -> float:
-    """What ``max_peak_weeks`` costs in a plan; 0 without such a cap.
-
-    Peak weeks beyond the cap cost as much as days without anybody. Every A-post in a peak week has the price
-    of an unfair week, so that the posts that the cap leaves are not spent where a B-post would do.
+    Attributes
+    ----------
+    problem : Problem
+        The county.
+    elsewhere : Counter
+        Peak weeks, by person, in halls that are not planned now; they count towards the cap.
     """
-    cap, costs = problem.rules.max_peak_weeks, problem.costs
-    if not cap:
-        return 0.0
-    had = Counter[int]()
-    for (person, _), number in _peaks_had(problem, posts).items():
-        had[person] += number
-    over = sum(max(number - cap, 0) for number in had.values())
-    return float(costs.missing_day * over + costs.unfair_week * sum(had.values()))
+
+    problem: Problem
+    elsewhere: Counter[int] = field(default_factory=Counter)
+
+    @cached_property
+    def peaks(self) -> Bools:
+        """Whether each window's week is a peak week, shape (w, t)."""
+        return peak_weeks(self.problem)
+
+    @cached_property
+    def parts(self) -> dict[int, int]:
+        """Peak weeks that each person of a hall may have before it is unfair, by hall."""
+        return even_parts(self.problem, self.peaks)
+
+    @property
+    def price_of_peak(self) -> float:
+        """Price of every A-post in a peak week where they are capped.
+
+        So the posts that the cap leaves are not spent where a B-post would do.
+        """
+        return self.problem.costs.unfair_week if self.problem.rules.max_peak_weeks else 0.0
+
+    def limits(self, posts: Mapping[tuple[int, int], list[int]]) -> Iterator[tuple[list[int], float, float]]:
+        """Which columns may sum to what, and the price of each beyond.
+
+        Parameters
+        ----------
+        posts : mapping
+            (person, hall) to the columns of their A-posts in peak weeks.
+        """
+        cap, costs = self.problem.rules.max_peak_weeks, self.problem.costs
+        by_person: dict[int, list[int]] = defaultdict(list)
+        for (person, hall), columns in posts.items():
+            yield columns, float(self.parts[hall]), costs.unfair_week
+            by_person[person] += columns
+        for person, columns in by_person.items() if cap else ():
+            yield columns, float(max(cap - self.elsewhere[person], 0)), costs.missing_day
+
+    def had(self, held: Held, week: int) -> Had:
+        """Peak weeks that a week's posts are."""
+        hall = self.problem.hall_of_window
+        return Counter(
+            (s, int(hall[w])) for (s, w), kind in held.items() if kind == A and self.peaks[w, week]
+        )
+
+    def unfair_weeks(self, had: Had) -> float:
+        """Peak weeks beyond the even part, summed over people and halls."""
+        return float(sum(max(number - self.parts[hall], 0) for (_, hall), number in had.items()))
+
+    def price_of_cap(self, had: Had) -> float:
+        """Price of peak weeks where they are capped: those beyond cost as much as days without anybody."""
+        cap = self.problem.rules.max_peak_weeks
+        if not cap:
+            return 0.0
+        total = Counter[int]()
+        for (person, _), number in had.items():
+            total[person] += number
+        over = sum(max(number - cap, 0) for number in total.values())
+        return float(self.problem.costs.missing_day * over + self.price_of_peak * sum(total.values()))
+
+    def price(self, had: Had) -> float:
+        """What all peak weeks of a plan cost."""
+        return self.problem.costs.unfair_week * self.unfair_weeks(had) + self.price_of_cap(had)
 
 
-def _peaks_had(problem: Problem, posts: pd.DataFrame) -> dict[tuple[int, int], int]:
-    """A-posts in peak weeks, by person and hall."""
-    peaks = peak_weeks(problem)
+def peak_weeks_had(problem: Problem, peaks: Bools, posts: pd.DataFrame) -> Had:
+    """Peak weeks in an A-post, counted from a plan's posts."""
     a_posts = posts[posts["post"] == A]
     person = pd.Index(problem.staff["staff"]).get_indexer(pd.Index(a_posts["staff"]))
     key = pd.MultiIndex.from_frame(problem.windows[["hall", "window"]])
     window = key.get_indexer(pd.MultiIndex.from_frame(a_posts[["hall", "window"]]))
     week = pd.DatetimeIndex(problem.weeks).get_indexer(pd.DatetimeIndex(a_posts["week"]))
-    had: dict[tuple[int, int], int] = defaultdict(int)
+    had = Had()
     for s, w, t in zip(person, window, week, strict=True):
         had[int(s), int(problem.hall_of_window[w])] += int(peaks[w, t])
     return had

@@ -1,4 +1,4 @@
-"""Every hall's week as a program of its own: a quick plan, then the exact program, then fewer changes.
+"""Every hall's week as a program of its own: a quick plan of its month, then exact programs, then fairness.
 
 Weeks are tied only by the price of changing posts, and halls only by floating people. So each hall's week is
 small enough to be solved to proven optimality; the sum of those bounds is a bound for the county with its
@@ -9,26 +9,28 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
 
 from optimize.columns import Program, Seat
 from optimize.engine import Engine
-from optimize.fairness import Peaks, count_peaks, even_parts, peak_weeks, price_peaks
-from optimize.first_plan import first_plan, greedy_plan
-from optimize.problem import Held, Problem
+from optimize.fairness import Fairness, Had
+from optimize.first_plan import first_plans, greedy_plan
+from optimize.model import Model
+from optimize.months import changes_between, with_neighbours
+from optimize.problem import Floats, Held, Problem
 from optimize.program import build
 from optimize.solver import Solution
-from optimize.stages import INTERRUPTED, Clock, Progress, Stage, summary
+from optimize.stages import INTERRUPTED, Clock, Progress, Stage
 
 Key = TypeVar("Key")
 Result = TypeVar("Result")
 
-QUICK_PART = 0.9  # of the time for planning, in which quick plans are better than by rule of thumb
 LONGEST = 60.0  # seconds for one program, so that nothing runs on for long after Ctrl-C
 
 Part = tuple[int, int]
@@ -37,10 +39,16 @@ Part = tuple[int, int]
 
 @dataclass(frozen=True)
 class Solved:
-    """A hall's week: its program and the best found so far."""
+    """A hall's week: its program, the best so far at its own cost, and the relaxation if it was solved."""
 
     program: Program
     solution: Solution
+    relaxed: Solution | None = None
+
+    @property
+    def held(self) -> Held:
+        """Posts that are given out."""
+        return self.program.held(self.solution.values)
 
 
 class HallWeeks:
@@ -76,8 +84,11 @@ class HallWeeks:
                 self.seats[seat.hall, week].append(seat)
         self.solved: dict[Part, Solved] = {}
         self.interrupted = False
-        self.peaks = peak_weeks(problem)
-        self.parts = even_parts(problem, self.peaks)
+
+    @property
+    def weeks(self) -> range:
+        """Positions of the weeks."""
+        return range(len(self.problem.weeks))
 
     @property
     def near(self) -> float:
@@ -89,30 +100,49 @@ class HallWeeks:
         costs = [min(part.solution.cost, price) for part in self.solved.values()]
         return self.gap * float(np.mean(costs)) if costs else 0.0
 
-    def plan(self, seconds: float) -> Stage:
-        """Find a quick plan of every part, then solve exactly where most may be won, while time lasts.
-
-        With no time at all every part has a plan by rule of thumb.
-        """
-        began = time.perf_counter()
-        parts = [(hall, week) for hall in self.windows for week in range(len(self.problem.weeks))]
-        quick = began + seconds * QUICK_PART
+    def quick(self, seconds: float) -> None:
+        """Find a quick plan of every hall; when time is up, the rest by rule of thumb."""
+        end = time.perf_counter() + seconds
+        halls = sorted(self.windows, key=lambda hall: (-len(self.windows[hall]), hall))
         try:
-            for part, solved in self._side_by_side("first", lambda p: self._first(p, quick), parts):
-                self.solved[part] = solved
-            doubt = {part: self._doubt(part) for part in parts}
-            wanted = sorted((p for p in parts if doubt[p] > self.near), key=lambda p: (-doubt[p], p))
-            left = seconds - (time.perf_counter() - began)
-            clock, near = Clock(left, self.engine.workers, sum(doubt[part] for part in wanted)), self.near
-            work = self._side_by_side("plan", lambda p: self._improve(p, clock.share(doubt[p]), near), wanted)
-            for part, solved in work:
-                self.solved[part] = solved
+            for hall, weeks in self._side_by_side("first", lambda h: self._first(h, end), halls):
+                self._keep(hall, weeks)
         except KeyboardInterrupt:
             self.interrupted = True
-            for part in parts:
-                if part not in self.solved:
-                    self.solved[part] = self._first(part, began)
-        return self.summary("plan", time.perf_counter() - began)
+            for hall in halls:
+                if (hall, 0) not in self.solved:
+                    self._keep(hall, self._first(hall, 0.0))
+
+    def improve(self, seconds: float) -> None:
+        """Solve exactly where most may be won, while time lasts."""
+        near = self.near
+        wanted = {part: doubt for part in self.solved if (doubt := self._doubt(part)) > near}
+        halls = {hall: sum(wanted.get((hall, week), 0.0) for week in self.weeks) for hall, _ in wanted}
+        clock = Clock(0.0 if self.interrupted else seconds, self.engine.workers, sum(halls.values()))
+
+        def work(hall: int) -> None:
+            own = [(-doubt, part) for part, doubt in wanted.items() if part[0] == hall]
+            for doubt, part in sorted(own):
+                self._improve(part, clock.share(-doubt), near)
+
+        try:
+            for _ in self._side_by_side("plan", work, sorted(halls, key=lambda hall: (-halls[hall], hall))):
+                pass
+        except KeyboardInterrupt:
+            self.interrupted = True
+
+    def spread_peaks(self, seconds: float) -> Stage:
+        """Plan halls with unfair peak weeks again, their price weighed against all else."""
+        began, fairness = time.perf_counter(), Fairness(self.problem)
+        halls = [hall for hall in self.windows if fairness.price(self._had(fairness, {hall})) > 0]
+        try:
+            work = partial(self._spread, fairness=fairness, end=began + seconds)
+            for _ in self._side_by_side("fair", work, [] if self.interrupted else halls):
+                pass
+        except KeyboardInterrupt:
+            self.interrupted = True
+        price = fairness.price(self._had(fairness, set(self.windows)))
+        return self.summary("fair", time.perf_counter() - began, price)
 
     def with_seats(self, part: Part, seats: list[Seat], seconds: float) -> Solved:
         """Solve a part for other people than it has; nothing is kept."""
@@ -124,35 +154,32 @@ class HallWeeks:
         )
         return Solved(program, better(found, start))
 
-    def summary(self, name: str, seconds: float) -> Stage:
-        """What the parts cost by now, and what is proved of them."""
-        solutions: Iterable[Solution] = [part.solution for part in self.solved.values()]
-        stage = summary(name, solutions, self.near, seconds)
-        return replace(stage, status=INTERRUPTED) if self.interrupted else stage
+    def changes(self, hall: int) -> float:
+        """Price of the changes of posts in a hall."""
+        return sum(self._changes_into((hall, week)) for week in self.weeks)
 
-    def smooth(self, seconds: float, bound: float) -> Stage:
-        """Plan the weeks of every hall again in their order, with the price of changing posts.
+    def summary(self, name: str, seconds: float, unfair: float = 0.0) -> Stage:
+        """What the plan costs by now, with the price of unfair weeks, and what is proved of it."""
+        own = [part.solution for part in self.solved.values()]
+        cost = sum(part.cost for part in own) + sum(self.changes(hall) for hall in self.windows) + unfair
+        bound = sum(part.bound for part in own)
+        close = cost - bound <= self.near * len(own) + 1e-6 * max(abs(cost), 1.0)
+        status = INTERRUPTED if self.interrupted else "optimal" if close else "time limit"
+        return Stage(name, status, cost, bound, seconds, len(own))
 
-        Peak weeks beyond a person's even part have theirs too. `bound` is the bound without these prices,
-        which holds with them.
-        """
-        began = time.perf_counter()
-        halls = sorted(self.windows, key=lambda hall: (-len(self.windows[hall]), hall))
-        near = self.near
-        done: set[int] = set()
-        try:
-            clock = Clock(0.0 if self.interrupted else seconds, self.engine.workers, float(len(halls)))
-            for hall, weeks in self._side_by_side(
-                "smooth", lambda h: self._smooth(h, clock.share(1.0), near), halls
-            ):
-                self._keep(hall, weeks)
-                done.add(hall)
-        except KeyboardInterrupt:
-            self.interrupted = True
-            for hall in (hall for hall in halls if hall not in done):
-                self._keep(hall, self._smooth(hall, 0.0, near))
-        stage = self.summary("smooth", time.perf_counter() - began)
-        return replace(stage, bound=bound)
+    @property
+    def _before(self) -> Held | None:
+        """Posts of the week before the first; None where nothing is known of it."""
+        return self.problem.previous or None
+
+    def _changes_into(self, part: Part) -> float:
+        """Price of the changes of posts from the week before a part."""
+        return changes_between(self.solved[part].program, self._neighbours(part)[0], self.solved[part].held)
+
+    def _neighbours(self, part: Part) -> tuple[Held | None, Held | None]:
+        hall, week = part
+        before = self.solved[hall, week - 1].held if week else self._before
+        return before, self.solved[hall, week + 1].held if (hall, week + 1) in self.solved else None
 
     def _keep(self, hall: int, weeks: list[Solved]) -> None:
         for week, solved in enumerate(weeks):
@@ -169,67 +196,90 @@ class HallWeeks:
         finally:  # on Ctrl-C what has not begun is dropped
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _program(self, part: Part, before: Held | None = None) -> Program:
-        hall, week = part
-        return build(self.problem, self.windows[hall], week, self.seats[part], exact=True, before=before)
-
-    def _first(self, part: Part, end: float) -> Solved:
-        program = self._program(part)
-        greedy = greedy_plan(program, self.engine)
+    def _first(self, hall: int, end: float) -> list[Solved]:
+        programs = [
+            build(self.problem, self.windows[hall], week, self.seats[hall, week], exact=True)
+            for week in self.weeks
+        ]
+        greedy = [greedy_plan(program, self.engine) for program in programs]
         if time.perf_counter() > end:
-            return Solved(program, greedy)
-        relaxed = self.engine.relax(program.model)
-        return Solved(program, better(first_plan(program, self.seats[part], relaxed, self.engine), greedy))
+            return [Solved(program, plan) for program, plan in zip(programs, greedy, strict=True)]
+        relaxed = [self.engine.relax(program.model) for program in programs]
+        seats = [self.seats[hall, week] for week in self.weeks]
+        quick = first_plans(programs, seats, relaxed, self._before, self.engine)
+        return [
+            Solved(program, better(*plans), found)
+            for program, *plans, found in zip(programs, quick, greedy, relaxed, strict=True)
+        ]
 
     def _doubt(self, part: Part) -> float:
-        """How much a part's plan may still win, at most."""
+        """How much a part may still win, at most; a missing post counts no more than two."""
         solution = self.solved[part].solution
-        return min(solution.cost - solution.bound, 2.0 * self.problem.costs.missing_a)
+        most = 2.0 * self.problem.costs.missing_a
+        return min(solution.cost - solution.bound, most) + self._changes_into(part)
 
-    def _improve(self, part: Part, seconds: float, near: float) -> Solved:
-        solved = self.solved[part]
-        if seconds <= 0:
-            return solved
-        start = solved.solution
-        limit = min(seconds, LONGEST)
-        found = self.engine.solve(
-            solved.program.model, time_limit=limit, gap=0.0, near=near, start=start.values
+    def _improve(self, part: Part, seconds: float, near: float) -> None:
+        """Solve a part by itself, which bounds it, and with the price of changes if that may win more."""
+        own, end = self.solved[part], time.perf_counter() + min(seconds, LONGEST)
+        model, start = own.program.model, own.solution
+        priced = with_neighbours(own.program, *self._neighbours(part))
+        found = start
+        if start.cost - start.bound > near and seconds > 0:
+            found = self.engine.solve(model, time_limit=seconds, gap=0.0, near=near, start=start.values)
+        bound = max(found.bound, start.bound)
+        points = [point.values for point in (start, found) if point.values is not None]
+        best = min(points, key=priced.cost_of)
+        left = end - time.perf_counter()
+        if priced.cost_of(best) - bound > near and left > 0:
+            best = self._with_changes(priced, best, left, near)
+        kept = replace(start, values=best, cost=model.cost_of(best), bound=bound)
+        self.solved[part] = replace(own, solution=kept)
+
+    def _had(self, fairness: Fairness, halls: set[int]) -> Had:
+        """Peak weeks that people have in some halls."""
+        return sum(
+            (
+                fairness.had(solved.held, week)
+                for (hall, week), solved in self.solved.items()
+                if hall in halls
+            ),
+            Had(),
         )
-        return Solved(solved.program, better(found, start))
 
-    def _smooth(self, hall: int, seconds: float, near: float) -> list[Solved]:
-        clock = Clock(seconds, 1, float(len(self.problem.weeks)))
-        before, had, weeks = self.problem.previous, Counter[int](), []
-        for week in range(len(self.problem.weeks)):
-            solved = self._keep_posts((hall, week), before, had, clock.share(1.0), near)
-            before = solved.program.held(solved.solution.values)
-            had += count_peaks(before, self.peaks, week)
-            weeks.append(solved)
-        return weeks
+    def _spread(self, hall: int, fairness: Fairness, end: float) -> None:
+        """Choose a hall's posts again with fairness priced, and its days anew where posts differ."""
+        now = [self.solved[hall, week] for week in self.weeks]
+        relaxed = [solved.relaxed for solved in now if solved.relaxed is not None]
+        if time.perf_counter() > end or len(relaxed) < len(now):
+            return
+        elsewhere = Counter[int]()
+        for (person, _), number in self._had(fairness, set(self.windows) - {hall}).items():
+            elsewhere[person] += number
+        fair = replace(fairness, elsewhere=elsewhere)
+        seats = [self.seats[hall, week] for week in self.weeks]
+        programs = [solved.program for solved in now]
+        found = first_plans(programs, seats, relaxed, self._before, self.engine, fair)
+        cost = self._cost(hall, fairness)
+        self._keep(
+            hall,
+            [
+                old
+                if plan.values is None or old.program.held(plan.values) == old.held
+                else replace(old, solution=replace(plan, bound=old.solution.bound))
+                for old, plan in zip(now, found, strict=True)
+            ],
+        )
+        if self._cost(hall, fairness) >= cost:
+            self._keep(hall, now)
 
-    def _keep_posts(self, part: Part, before: Held, had: Peaks, seconds: float, near: float) -> Solved:
-        """Plan a part anew with changes and unfair peak weeks priced.
+    def _cost(self, hall: int, fairness: Fairness) -> float:
+        """Cost of a hall, with the price of the county's peak weeks."""
+        own = sum(self.solved[hall, week].solution.cost for week in self.weeks)
+        return own + self.changes(hall) + fairness.price(self._had(fairness, set(self.windows)))
 
-        Open to choice are its own posts, those of the week before, and all of windows in a peak week.
-        """
-        own = self.solved[part]
-        known = part[1] > 0 or self.problem.previous
-        program = self._program(part, before if known else None)
-        price_peaks(program, self.peaks, had, self.parts)
-        values = own.solution.values
-        start = replace(own.solution, cost=program.model.cost_of(values))
-        if seconds <= 0 or start.cost <= own.solution.cost + 1e-6:
-            return Solved(program, start)
-        held, week = own.program.held(values), part[1]
-        closed = {
-            column: 0.0
-            for (person, window, kind), column in program.posts.items()
-            if kind not in (held.get((person, window)), before.get((person, window)))
-            and not self.peaks[window, week]
-        }
-        model = program.model.with_bounds({}, closed)
-        found = self.engine.solve(model, time_limit=seconds, gap=0.0, near=near, start=values)
-        return Solved(program, replace(better(found, start), bound=own.solution.bound))
+    def _with_changes(self, priced: Model, best: Floats, seconds: float, near: float) -> Floats:
+        found = self.engine.solve(priced, time_limit=seconds, gap=0.0, near=near, start=best)
+        return best if found.values is None or found.cost >= priced.cost_of(best) else found.values
 
 
 def better(one: Solution, other: Solution) -> Solution:

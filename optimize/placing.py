@@ -14,33 +14,23 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
-
 from optimize.columns import Seat
 from optimize.filling import fill
 from optimize.market import Market
 from optimize.problem import Problem
-from optimize.program import build
-from optimize.solver import solve
 from optimize.stages import Progress
 
 SMALLEST_SAVING = 1.0  # minutes of waiting below which nobody is moved
-SMALL = 60  # people times windows, up to which a county's week is solved as one program
 MOVING_PART = 0.2  # of the time after a first placement
 CLOSE_GUESS = 0.6  # a computed gain of so much of the next best guess is taken: guesses run high
 
 
 @dataclass(frozen=True)
 class Placement:
-    """Everybody's hall in one week; its cost and a lower bound over all placements.
-
-    The cost is relaxed unless `proven`, which says that no placement is cheaper.
-    """
+    """Everybody's hall in one week, and what the county's relaxed week costs so."""
 
     seats: list[Seat]
     cost: float
-    bound: float
-    proven: bool
 
 
 def home_seats(problem: Problem) -> list[Seat]:
@@ -72,13 +62,12 @@ def place_floaters(problem: Problem, seconds: float, workers: int, progress: Pro
     """
     weeks, seats = len(problem.weeks), home_seats(problem)
     if not problem.staff["floating"].any() or not weeks:
-        return [Placement(seats, 0.0, 0.0, True)] * weeks
+        return [Placement(seats, 0.0)] * weeks
     end = time.perf_counter() + seconds
     placed: list[Placement] = []
     pool = ThreadPoolExecutor(workers)
     try:
-        if not small(problem):
-            seats = first_seats(problem, 0, seats, end)
+        seats = first_seats(problem, 0, seats, end)
         work = partial(place_week, problem, start=seats, end=end)
         for placement in pool.map(work, range(weeks)):
             placed.append(placement)
@@ -90,20 +79,11 @@ def place_floaters(problem: Problem, seconds: float, workers: int, progress: Pro
 
 def place_week(problem: Problem, week: int, start: list[Seat], end: float) -> Placement:
     """Choose every floating person's hall for one week; where it is all the same, that of `start`."""
-    if small(problem):
-        found = _place_exactly(problem, week, start, end - time.perf_counter())
-        if found is not None:
-            return found
     market = _filled(problem, week, start, end)
     now = time.perf_counter()
     _take_up_loans(market, now + MOVING_PART * (end - now))
     seats = [Seat(person, hall) for person, hall in sorted(market.hall_of.items())]
-    return Placement(seats, market.cost(), 0.0, False)
-
-
-def small(problem: Problem) -> bool:
-    """Whether a week of the county is small enough to be solved as one program."""
-    return len(problem.staff) * len(problem.windows) <= SMALL
+    return Placement(seats, market.cost())
 
 
 def first_seats(problem: Problem, week: int, start: list[Seat], end: float) -> list[Seat]:
@@ -121,24 +101,6 @@ def _filled(problem: Problem, week: int, start: list[Seat], end: float) -> Marke
         if person not in market.hall_of:
             market.put(person, usual[person])
     return market
-
-
-def _place_exactly(problem: Problem, week: int, start: list[Seat], seconds: float) -> Placement | None:
-    """Solve a small county's week as one exact program; None where it has no proof in time."""
-    floating = problem.staff["floating"].to_numpy(dtype=bool)
-    halls = range(len(problem.halls))
-    free = [Seat(int(person), hall) for person in np.flatnonzero(floating) for hall in halls]
-    fixed = [seat for seat in start if not floating[seat.person]]
-    program = build(problem, range(len(problem.windows)), week, [*fixed, *free], exact=True)
-    found = solve(program.model, time_limit=seconds, gap=0.0)
-    if found.values is None or found.status != "optimal":
-        return None
-    places = {seat.person: seat.hall for seat in start}
-    for seat, column in program.places.items():
-        if found.values[column] > 0.5:
-            places[seat.person] = seat.hall
-    seats = [Seat(person, hall) for person, hall in sorted(places.items())]
-    return Placement(seats, found.cost, found.bound, True)
 
 
 def _take_up_loans(market: Market, end: float) -> None:

@@ -19,11 +19,13 @@ from optimize.problem import Problem
 from optimize.settings import SolverSettings
 from optimize.stages import INTERRUPTED, Progress, Stage
 from optimize.waits import capacity_of, flat_capacity, waits_under
+from optimize.whole import plan_whole, small
 
 PLACING_PART = 0.2  # of the time limit
+QUICK_PART = 0.9  # of what is left after placing; then the other quick plans are by rule of thumb
 MENDING_PART = 0.08  # of the time limit, at most
-PLANNING_PART = 0.6  # of what is left after placing
-BOUND_PART = 0.3  # of what is left after planning
+IMPROVING_PART = 0.65  # of what is left after that
+BOUND_PART = 0.9  # of what is left after improving
 
 
 class NoPlanError(Exception):
@@ -67,54 +69,54 @@ def make_plan(
     """
     settings = settings or SolverSettings()
     report = progress or _silent
-    engine = engine or local_engine(settings.workers)
     end = time.perf_counter() + settings.time_limit
-    placed, placing = _place(problem, settings, engine, report)
+    engine, interrupted = engine or local_engine(settings.workers), False
+    if small(problem):
+        try:
+            whole = plan_whole(problem, settings, engine, report)
+        except KeyboardInterrupt:
+            whole, interrupted = None, True
+        if whole is not None:
+            return assemble(problem, *posts_and_duty(problem, whole[0]), whole[1], previous)
+    seconds = 0.0 if interrupted else settings.time_limit * PLACING_PART
+    placed, placing = _place(problem, seconds, engine, report)
     parts = HallWeeks(problem, [week.seats for week in placed], settings.gap, engine, report)
-    parts.interrupted = placing.status == INTERRUPTED
-    planning = parts.plan(max(end - time.perf_counter(), 1.0) * PLANNING_PART)
-    if any(part.solution.values is None for part in parts.solved.values()):
-        raise NoPlanError(settings.time_limit)
-    planning = _mend(parts, planning, settings.time_limit * MENDING_PART)
+    parts.interrupted = interrupted or placing.status == INTERRUPTED
+    planning = _plan(parts, settings.time_limit, end)
     placing = _bound(problem, placed, placing, parts, (end - time.perf_counter()) * BOUND_PART)
-    smoothing = parts.smooth(max(end - time.perf_counter(), 1.0), planning.bound)
+    fair = parts.spread_peaks(max(end - time.perf_counter(), 1.0))
     posts, duty = posts_and_duty(problem, parts.solved.values())
-    return assemble(problem, posts, duty, [placing, planning, smoothing], previous)
+    return assemble(problem, posts, duty, [placing, planning, fair], previous)
 
 
 def _place(
-    problem: Problem, settings: SolverSettings, engine: Engine, report: Progress
+    problem: Problem, seconds: float, engine: Engine, report: Progress
 ) -> tuple[list[Placement], Stage]:
     """Place floating people; on Ctrl-C everybody is at home."""
-    began = time.perf_counter()
+    began, floating = time.perf_counter(), bool(problem.staff["floating"].any())
+    status = "time limit" if floating else "optimal"
     try:
-        placed = place_floaters(problem, settings.time_limit * PLACING_PART, engine.workers, report)
+        placed = place_floaters(problem, seconds, engine.workers, report)
     except KeyboardInterrupt:
-        placed = [Placement(home_seats(problem), 0.0, 0.0, False)] * len(problem.weeks)
-        return placed, Stage("place", INTERRUPTED, 0.0, 0.0, time.perf_counter() - began, len(placed))
-    stage = Stage(
-        "place",
-        "optimal" if all(week.proven for week in placed) else "time limit",
-        sum(week.cost for week in placed),
-        sum(week.bound for week in placed),
-        time.perf_counter() - began,
-        len(placed) if problem.staff["floating"].any() else 0,
-    )
+        status, placed = INTERRUPTED, [Placement(home_seats(problem), 0.0)] * len(problem.weeks)
+    cost = sum(week.cost for week in placed)
+    stage = Stage("place", status, cost, 0.0, time.perf_counter() - began, len(placed) * floating)
     return placed, stage
 
 
-def _mend(parts: HallWeeks, planning: Stage, seconds: float) -> Stage:
-    """Fill empty posts by moving floating people; the stage of planning with that."""
-    if parts.interrupted:
-        return planning
+def _plan(parts: HallWeeks, time_limit: float, end: float) -> Stage:
+    """Plan every hall: quickly, with empty posts filled from elsewhere, then as well as time allows."""
     began = time.perf_counter()
+    parts.quick((end - began) * QUICK_PART)
+    if any(part.solution.values is None for part in parts.solved.values()):
+        raise NoPlanError(time_limit)
     try:
-        moves = mend(parts, began + seconds)
+        if not parts.interrupted:
+            mend(parts, time.perf_counter() + time_limit * MENDING_PART)
     except KeyboardInterrupt:
         parts.interrupted = True
-        moves = 1
-    spent = planning.seconds + time.perf_counter() - began
-    return parts.summary("plan", spent) if moves else replace(planning, seconds=spent)
+    parts.improve((end - time.perf_counter()) * IMPROVING_PART)
+    return parts.summary("plan", time.perf_counter() - began)
 
 
 def _bound(
@@ -129,8 +131,7 @@ def _bound(
     except KeyboardInterrupt:
         parts.interrupted = True
         return placing
-    bound = sum(max(one, week.bound) for one, week in zip(bounds, placed, strict=True))
-    return replace(placing, bound=bound, seconds=placing.seconds + time.perf_counter() - began)
+    return replace(placing, bound=sum(bounds), seconds=placing.seconds + time.perf_counter() - began)
 
 
 def _silent(stage: str, done: int, parts: int) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from optimize import daily_rules, levels, weekly_rules
 from optimize.columns import Program, Seat
-from optimize.problem import Held, Problem
+from optimize.problem import Problem
 
 
 def build(
@@ -20,7 +20,6 @@ def build(
     seats: Iterable[Seat],
     *,
     exact: bool,
-    before: Held | None = None,
     rent: Mapping[int, float] | None = None,
 ) -> Program:
     """Write the program for some windows in one week and the people who may serve them.
@@ -38,8 +37,6 @@ def build(
     exact : bool
         Whole posts and half days; otherwise posts and shares are continuous, backups free and only places
         whole: its optimum is a lower bound of the exact program's.
-    before : Held, optional
-        Posts of the week before; posts not among them then have the price of a change.
     rent : Mapping, optional
         People who may be left out, and the price of having each of them for the week.
 
@@ -55,8 +52,6 @@ def build(
     daily_rules.attend_windows(program)
     if exact:
         daily_rules.price_backups(program)
-    if before is not None:
-        weekly_rules.price_changes(program, before)
     return program
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-
-from optimize.solver import Solution
 
 Progress = Callable[[str, int, int], None]
 """Told a stage's name, the parts done and the parts in all."""
@@ -23,7 +21,7 @@ class Stage:
     Attributes
     ----------
     name : str
-        `place`, `plan` or `smooth`.
+        `place`, `plan` or `fair`.
     status : str
         `optimal` where every part is within the gap asked for, else `time limit`, or `interrupted`.
     cost, bound : float
@@ -45,20 +43,6 @@ class Stage:
     def gap(self) -> float:
         """Distance of cost and bound relative to the total cost."""
         return (self.cost - self.bound) / max(abs(self.cost), 1.0)
-
-
-def summary(name: str, solutions: Iterable[Solution], near: float, seconds: float) -> Stage:
-    """Sum up a stage's parts; `near` is the distance to the bound at which a part is good enough."""
-    parts = list(solutions)
-    close = all(part.cost - part.bound <= near + 1e-6 * max(abs(part.cost), 1.0) for part in parts)
-    return Stage(
-        name,
-        "optimal" if close else "time limit",
-        sum(part.cost for part in parts),
-        sum(part.bound for part in parts),
-        seconds,
-        len(parts),
-    )
 
 
 class Clock:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from optimize.columns import Program, Seat
 from optimize.model import Sense
-from optimize.problem import NEVER, A, B, Held, Problem
+from optimize.problem import NEVER, A, B, Problem
 
 
 def add_posts(program: Program, seats: list[Seat]) -> None:
@@ -171,9 +171,6 @@ def add_pins(program: Program) -> None:
             model.row("pin", [pair[post == B], broken], [1.0, 1.0], ">=", 1.0)
 
 
-def price_changes(program: Program, before: Held) -> None:
-    """Price posts that were not held in the week before; a change of B costs half as much as one of A."""
-    for (person, window, kind), column in program.posts.items():
-        if before.get((person, window)) != kind:
-            price = program.problem.costs.change
-            program.model.cost[column] += price if kind == A else price / 2
+def price_of_change(problem: Problem, kind: str) -> float:
+    """What it costs to take up a post that was not held in the week before; of B half as much as of A."""
+    return problem.costs.change if kind == A else problem.costs.change / 2

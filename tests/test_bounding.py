@@ -9,9 +9,9 @@ import pytest
 from brute_force import cheapest_week
 from tiny import Tiny
 
-from optimize import SolverSettings, make_plan, placing
+from optimize import SolverSettings, make_plan
 from optimize.bounding import county_bounds, lower_bound
-from optimize.placing import place_week
+from optimize.placing import home_seats, place_week
 
 CLOSE = SolverSettings(time_limit=20.0, gap=0.0, workers=1)
 
@@ -33,15 +33,14 @@ def random_county(seed: int) -> Tiny:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_the_optimum_lies_between_bound_and_cost(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_optimum_lies_between_bound_and_cost(seed: int) -> None:
     problem = random_county(seed).problem()
     truth = cheapest_week(problem)
     found = make_plan(problem, CLOSE)
     assert found.stages[0].bound == pytest.approx(truth, rel=1e-6, abs=0.05)
     assert found.stages[1].cost == pytest.approx(truth, rel=1e-6, abs=0.05)
     # As a large county: placed greedily, and bounded by prices.
-    monkeypatch.setattr(placing, "SMALL", 0)
-    start = placing.home_seats(problem)
+    start = home_seats(problem)
     placed = place_week(problem, 0, start, math.inf)
     bound = lower_bound(problem, 0, placed.cost, math.inf)
     assert 0 < bound <= min(placed.cost, truth) * (1 + 1e-9) + 1e-6
@@ -50,13 +49,12 @@ def test_the_optimum_lies_between_bound_and_cost(seed: int, monkeypatch: pytest.
     assert planned.stages[1].cost >= truth - 0.05
 
 
-def test_a_bound_is_near_where_nobody_is_worth_sharing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Near the relaxed cost, that is: a county so small would be placed by its exact program."""
-    monkeypatch.setattr(placing, "SMALL", 0)
+def test_a_bound_is_near_where_nobody_is_worth_sharing() -> None:
+    """Near the relaxed cost, that is: what whole posts cost more, no relaxed bound knows."""
     people = {f"{hall}{n}": (hall, {"*": 1.0}) for hall in "北南" for n in range(3)}
     visitors = {("北", "甲"): (10.0, 12.0), ("南", "甲"): (10.0, 10.0)}
     problem = Tiny(visitors, people, staff={"北0": {"floating": True}}).problem()
-    placed = place_week(problem, 0, placing.home_seats(problem), math.inf)
+    placed = place_week(problem, 0, home_seats(problem), math.inf)
     bound = lower_bound(problem, 0, placed.cost, math.inf)
     assert 0.9 * placed.cost < bound <= placed.cost * (1 + 1e-9)
 

@@ -95,7 +95,7 @@ def test_the_record_says_what_was_read_asked_for_and_proved(messy: tuple[Path, R
     assert set(record["seconds"]) == {"read", "forecast", "plan"}
     assert min(record["seconds"].values()) > 0
     assert {"python", "staffplan", "pulp", "highspy"} <= set(record["versions"])
-    assert [stage["name"] for stage in record["stages"]] == ["place", "plan", "smooth"]
+    assert [stage["name"] for stage in record["stages"]] == ["place", "plan", "fair"]
 
 
 def test_the_summary_is_for_people(messy: tuple[Path, Result], plan: Path) -> None:

@@ -23,7 +23,8 @@ def planned_at_home(problem: Problem) -> HallWeeks:
     """Plan halls with everybody at home, as a placing that errs would leave them."""
     seats = [[Seat(person, int(hall)) for person, hall in enumerate(problem.home)]]
     parts = HallWeeks(problem, seats, 0.0, local_engine(1), lambda *_: None)
-    parts.plan(20.0)
+    parts.quick(20.0)
+    parts.improve(20.0)
     return parts
 
 

@@ -13,7 +13,7 @@ from planned import SETTINGS, WEEKS, Planned, planned
 from rules_checker import broken_rules
 from tiny import MONDAY, Tiny
 
-from optimize import NoPlanError, Plan, SolverSettings, make_plan
+from optimize import NoPlanError, Plan, SolverSettings, make_plan, whole
 from optimize.engine import Engine
 from optimize.solver import Solution
 from optimize.waits import capacity_of
@@ -42,8 +42,12 @@ def beyond_the_curves(made: Planned) -> float:
     return total
 
 
+@pytest.mark.parametrize("small", [0, whole.SMALL])
 @pytest.mark.parametrize("name", COUNTIES)
-def test_no_rule_is_broken_and_the_cost_is_as_claimed(name: str, tmp_path: Path) -> None:
+def test_no_rule_is_broken_and_the_cost_is_as_claimed(
+    name: str, small: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole, "SMALL", small)
     made = planned(COUNTIES[name])
     plan = made.plan
     assert broken_rules(made.write(tmp_path), made.tables()) == []
@@ -176,20 +180,21 @@ def test_people_do_not_change_posts_for_little() -> None:
     assert held(plan.posts, MONDAY) == held(plan.posts, MONDAY + pd.Timedelta(days=7))
 
 
-def test_progress_is_told_stage_by_stage() -> None:
+def test_progress_is_told_stage_by_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole, "SMALL", 0)
     told: list[tuple[str, int, int]] = []
     county = Tiny(TWO_HALLS, {"n1": ("北", {"*": 1.0}), "s1": ("南", {"*": 1.0})}, weeks=1,
                   staff={"n1": {"floating": True}})  # fmt: skip
     make_plan(county.problem(), CLOSE, progress=lambda *step: told.append(step))
     stages = list(dict.fromkeys(stage for stage, _, _ in told))
     assert stages[:2] == ["place", "first"]
-    assert stages[-1] == "smooth"
     for stage in stages:
         steps = [(done, parts) for name, done, parts in told if name == stage]
         assert [done for done, _ in steps] == list(range(1, steps[0][1] + 1))
 
 
-def test_no_plan_in_time_is_said() -> None:
+def test_no_plan_in_time_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole, "SMALL", 0)
     nothing = Solution(None, np.inf, -np.inf, "none", 0.0, np.zeros(0))
     county = Tiny(TWO_HALLS, {"n1": ("北", {"*": 1.0})})
     with pytest.raises(NoPlanError) as caught:
@@ -206,8 +211,14 @@ def test_a_short_time_still_gives_a_plan(tmp_path: Path) -> None:
     assert hurried.cost >= made.plan.cost * (1 - 1e-6) - 1.0
 
 
-@pytest.mark.parametrize("stage", ["place", "first", "plan", "smooth"])
-def test_an_interrupted_plan_is_the_best_so_far_and_says_so(stage: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("stage", "small"),
+    [("place", 0), ("first", 0), ("plan", 0), ("fair", 0), ("plan", whole.SMALL), ("fair", whole.SMALL)],
+)
+def test_an_interrupted_plan_is_the_best_so_far_and_says_so(
+    stage: str, small: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole, "SMALL", small)
     county = random_county(31, 3, 3, 4, SEVERAL[31])
     made = planned(county)
 
@@ -216,7 +227,8 @@ def test_an_interrupted_plan_is_the_best_so_far_and_says_so(stage: str, tmp_path
             raise KeyboardInterrupt
 
     plan = make_plan(made.problem, SETTINGS, progress=interrupt)
-    assert plan.status == "interrupted" or stage == "plan"  # where quick plans leave nothing to improve
+    nothing_left = not small and stage in ("plan", "fair")  # where quick plans leave nothing to improve
+    assert plan.status == "interrupted" or nothing_left
     again = Planned(county, made.daily, made.problem, plan)
     assert broken_rules(again.write(tmp_path), made.tables()) == []
     assert plan.cost >= made.plan.stages[-1].bound - 1e-6

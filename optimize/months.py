@@ -1,0 +1,137 @@
+"""The weeks of some halls side by side in one program, tied by the price of changing posts.
+
+A post taken up that was not held in the week before has its price; and where fairness counts, so has a peak
+week beyond a person's even part (`fairness.py`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from optimize.columns import Program
+from optimize.fairness import Fairness
+from optimize.model import Model, Row
+from optimize.problem import A, Floats, Held
+from optimize.weekly_rules import price_of_change
+
+
+class Month:
+    """Programs of the same windows in successive weeks as one.
+
+    Parameters
+    ----------
+    programs : sequence of Program
+        One a week, in order. They are not changed.
+    before : Held or None
+        Posts of the week before the first, where they are known.
+    fairness : Fairness, optional
+        What makes a peak week unfair; left out, fairness costs nothing.
+
+    Attributes
+    ----------
+    model : Model
+        All columns and rows; a program's columns are together, in their order.
+    """
+
+    def __init__(
+        self, programs: Sequence[Program], before: Held | None, fairness: Fairness | None = None
+    ) -> None:
+        self.programs = programs
+        self.model = Model()
+        self._first: list[int] = []
+        for program in programs:
+            self._add(program, before if program is programs[0] else None)
+        self._changes = self._price_changes()
+        self._peaks = self._price_peaks(fairness) if fairness is not None else []
+
+    def split(self, values: Floats) -> list[Floats]:
+        """Values of every program's own columns."""
+        ends = [
+            first + len(program.model.cost) for first, program in zip(self._first, self.programs, strict=True)
+        ]
+        return [values[first:end] for first, end in zip(self._first, ends, strict=True)]
+
+    def joined(self, values: Sequence[Floats]) -> Floats:
+        """The point that joins points of the programs, with what changes and peak weeks they have."""
+        point = np.concatenate([*values, np.zeros(len(self.model.cost) - sum(map(len, values)))])
+        for column, row in [*self._changes, *self._peaks]:
+            terms = [(c, k) for c, k in zip(row.columns, row.coefficients, strict=True) if c != column]
+            point[column] = max(row.limit - sum(k * point[c] for c, k in terms), 0.0)
+        return point
+
+    def _add(self, program: Program, before: Held | None) -> None:
+        model, first = with_neighbours(program, before, None), len(self.model.cost)
+        self._first.append(first)
+        self.model.cost += model.cost
+        self.model.lower += model.lower
+        self.model.upper += model.upper
+        self.model.integer += model.integer
+        self.model.constant += model.constant
+        for row in model.rows:
+            columns = [first + column for column in row.columns]
+            self.model.row(row.rule, columns, row.coefficients, row.sense, row.limit, row.at)
+
+    def _price_changes(self) -> list[tuple[int, Row]]:
+        """A column for each post that may be taken up, and the row that says whether it is."""
+        found = []
+        for week in range(1, len(self.programs)):
+            before, now = self.programs[week - 1], self.programs[week]
+            for key, column in now.posts.items():
+                taken = self.model.column(price_of_change(now.problem, key[2]))
+                terms = {taken: 1.0, self._first[week] + column: -1.0}
+                if key in before.posts:
+                    terms[self._first[week - 1] + before.posts[key]] = 1.0
+                self.model.row("7 change", list(terms), list(terms.values()), ">=", 0.0)
+                found.append((taken, self.model.rows[-1]))
+        return found
+
+    def _price_peaks(self, fairness: Fairness) -> list[tuple[int, Row]]:
+        """A column for each person's peak weeks beyond their part, or cap, and the row that counts them."""
+        posts: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for first, program in zip(self._first, self.programs, strict=True):
+            for (person, window, kind), column in program.posts.items():
+                if kind == A and fairness.peaks[window, program.week]:
+                    posts[person, int(program.problem.hall_of_window[window])].append(first + column)
+                    self.model.cost[first + column] += fairness.price_of_peak
+        found = []
+        for columns, most, price in fairness.limits(posts):
+            if len(columns) > most:
+                over = self.model.column(price, float(len(columns)))
+                ones = [*(-1.0 for _ in columns), 1.0]
+                self.model.row("7 peak weeks", [*columns, over], ones, ">=", -most)
+                found.append((over, self.model.rows[-1]))
+        return found
+
+
+def changes_between(program: Program, before: Held | None, held: Held) -> float:
+    """What posts cost that were not held in the week before; nothing where that is not known (None)."""
+    if before is None:
+        return 0.0
+    new = (kind for post, kind in held.items() if before.get(post) != kind)
+    return sum(price_of_change(program.problem, kind) for kind in new)
+
+
+def with_neighbours(program: Program, before: Held | None, after: Held | None) -> Model:
+    """A week's program with the price of its changes from the week before and to the week after.
+
+    Parameters
+    ----------
+    program : Program
+        Of the week; it is not changed.
+    before, after : Held or None
+        Posts of these weeks; None where there is no such week or nothing is known of it.
+    """
+    model = program.model.with_bounds({}, {})
+    model.cost = model.cost.copy()
+    for (person, window, kind), column in program.posts.items():
+        price = price_of_change(program.problem, kind)
+        if before is not None and before.get((person, window)) != kind:
+            model.cost[column] += price
+        if after is not None and after.get((person, window)) == kind:
+            model.cost[column] -= price
+    if after is not None:
+        model.constant += sum(price_of_change(program.problem, kind) for kind in after.values())
+    return model
