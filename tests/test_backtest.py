@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -251,15 +249,13 @@ def test_the_blends_weights_are_shown_written_and_drawn(tmp_path: Path, lang: st
 def test_the_picture_says_who_is_nearer() -> None:
     calendar = calendar_of(("h", "a"))
     found = backtest(history_of(calendar), calendar, [ORIGIN], 3, ["pooled", "weekday_mean"])
-    inputs = cast(sp.County, SimpleNamespace(name="c"))
     for factor, said in ((0.5, "50% less than"), (1.5, "50% more")):
         other = found.scores.loc[found.scores["model"] == "weekday_mean", "wape"].to_numpy()
         scores = found.scores.copy()
         scores.loc[scores["model"] == "pooled", "wape"] = factor * other
-        picture = scores_chart.Picture(inputs, LAST, replace(found, scores=scores))
-        assert said in scores_chart.title(picture, "en")
+        assert said in scores_chart.title(replace(found, scores=scores), "en")
     alone = replace(found, scores=found.scores[found.scores["model"] == "pooled"])
-    assert "staffplan" in scores_chart.title(scores_chart.Picture(inputs, LAST, alone), "zh")
+    assert "staffplan" in scores_chart.title(alone, "zh")
 
 
 def test_a_county_is_forecast_with_the_weights_of_its_backtest(tmp_path: Path) -> None:

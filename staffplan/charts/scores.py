@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -12,6 +9,7 @@ from matplotlib.figure import Figure
 from forecast.backtest import Backtest
 from forecast.blend import BLEND, MAIN
 from staffplan.charts.frame import MARGIN, apart, axes, frame, scale
+from staffplan.charts.study import Picture
 from staffplan.charts.style import (
     ACCENT,
     BODY,
@@ -19,13 +17,10 @@ from staffplan.charts.style import (
     MIDDLE,
     SMALL,
     SOFT,
-    clean_settings,
     font,
-    save,
     shorten,
     write,
 )
-from staffplan.tables.county import County
 from staffplan.texts import Lang, text
 
 LEFT, BOTTOM, RIGHT, TOP = MARGIN + 60, 190, 700, 830
@@ -38,60 +33,39 @@ DASHES = ("solid", (0, (6, 2)), (0, (2, 2)), (0, (8, 2, 2, 2)), (0, (1, 1)), (0,
 GREYS = (INK, SOFT, MIDDLE)
 
 
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """What a picture of a backtest is drawn from."""
-
-    inputs: County
-    as_of: pd.Timestamp
-    found: Backtest
-
-    @property
-    def unit(self) -> str:
-        """Weeks, or the longer periods of a county that reports nothing shorter."""
-        return "week" if (self.found.scores["unit"] == "week").any() else "period"
-
-    def errors(self, table: pd.DataFrame, label: str) -> pd.DataFrame:
-        """WAPE in percent, a row a label, a column a model in the order asked for."""
-        rows = table[table["unit"] == self.unit]
-        wide = rows.pivot_table(index=label, columns="model", values="wape") * 100.0
-        return wide[[name for name in self.found.scores["model"].unique() if name in wide]]
-
-
-def draw_file(county: County, found: Backtest, file: Path, lang: Lang) -> None:
-    """Draw a backtest into a PNG file.
-
-    Raises
-    ------
-    MissingGlyphError
-        If a name holds a character that the bundled font lacks.
-    """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with clean_settings():
-        save(draw(Picture(county, county.history["end"].max(), found), lang), file)
-
-
-def draw(picture: Picture, lang: Lang) -> Figure:
+def draw(picture: Picture[Backtest], lang: Lang) -> Figure:
     """Draw the error by horizon as lines, and by season as bars."""
     found = picture.found
     first, last = (f"{day:%Y-%m-%d}" for day in (found.origins[0], found.origins[-1]))
     figure = frame(
         picture,
         lang,
-        title(picture, lang),
+        title(found, lang),
         text("study.scores.sub", lang, origins=len(found.origins), first=first, last=last),
         text("study.scores.unit", lang),
         text("study.scores.note", lang),
     )
-    _lines(axes(figure, LEFT, BOTTOM, RIGHT, TOP), picture.errors(found.by_horizon, "horizon"), lang)
-    _bars(figure, picture.errors(found.by_season, "season"), lang)
+    _lines(axes(figure, LEFT, BOTTOM, RIGHT, TOP), errors_of(found, found.by_horizon, "horizon"), lang)
+    _bars(figure, errors_of(found, found.by_season, "season"), lang)
     return figure
 
 
-def title(picture: Picture, lang: Lang) -> str:
+def unit_of(found: Backtest) -> str:
+    """Weeks, or the longer periods of a county that reports nothing shorter."""
+    return "week" if (found.scores["unit"] == "week").any() else "period"
+
+
+def errors_of(found: Backtest, table: pd.DataFrame, label: str) -> pd.DataFrame:
+    """WAPE in percent, a row a label, a column a model in the order asked for."""
+    rows = table[table["unit"] == unit_of(found)]
+    wide = rows.pivot_table(index=label, columns="model", values="wape") * 100.0
+    return wide[[name for name in found.scores["model"].unique() if name in wide]]
+
+
+def title(found: Backtest, lang: Lang) -> str:
     """Say how far staffplan's forecasts were off, and how much further the best of the others."""
-    rows = picture.found.scores
-    wape = rows[rows["unit"] == picture.unit].set_index("model")["wape"].astype(float).dropna()
+    rows = found.scores
+    wape = rows[rows["unit"] == unit_of(found)].set_index("model")["wape"].astype(float).dropna()
     others = wape.drop([MAIN, BLEND], errors="ignore").sort_values(kind="stable")
     if MAIN not in wape or others.empty:
         name = str(wape.index[0]) if len(wape) else MAIN

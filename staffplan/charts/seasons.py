@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,8 +9,9 @@ from matplotlib.figure import Figure
 
 from forecast.seasons import Seasons
 from staffplan.briefing.season_words import told
-from staffplan.charts.frame import MARGIN, Sourced, apart, axes, frame, scale
+from staffplan.charts.frame import MARGIN, apart, axes, frame, scale
 from staffplan.charts.marks import period
+from staffplan.charts.study import Picture
 from staffplan.charts.style import (
     ACCENT,
     BODY,
@@ -21,13 +19,10 @@ from staffplan.charts.style import (
     MIDDLE,
     SMALL,
     SOFT,
-    clean_settings,
     font,
-    save,
     shorten,
     write,
 )
-from staffplan.tables.county import County
 from staffplan.texts import Lang, text
 
 LEFT, BOTTOM, RIGHT, TOP = MARGIN + 80, 170, 1640, 860
@@ -36,37 +31,14 @@ DASHES = ("solid", (0, (6, 2)), (0, (2, 2)), (0, (8, 2, 2, 2)), (0, (1, 1)))
 GREYS = (INK, SOFT, INK, SOFT, MIDDLE)
 
 
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """What a picture of a county's seasons is drawn from."""
-
-    inputs: County
-    as_of: pd.Timestamp
-    found: Seasons
-
-
-def draw_file(county: County, found: Seasons, file: Path, lang: Lang) -> None:
-    """Draw the weeks of the year into a PNG file.
-
-    Raises
-    ------
-    MissingGlyphError
-        If a name holds a character that the bundled font lacks.
-    """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with clean_settings():
-        save(draw(Picture(county, county.history["end"].max(), found), lang), file)
-
-
-def draw(picture: Picture, lang: Lang) -> Figure:
+def draw(picture: Picture[Seasons], lang: Lang) -> Figure:
     """Draw the index of every week: the county in front, its largest services behind."""
     weeks = told(picture.found, "week").set_index("period")["index"]
     services = largest(picture.found)
     start = picture.inputs.history["start"].min()
     number = picture.found.busy.loc[picture.found.busy["level"] == "service", "window"].nunique()
-    sourced: Sourced = picture
     figure = frame(
-        sourced,
+        picture,
         lang,
         title(picture.found, lang),
         text("study.chart.sub", lang, period=period(start, picture.as_of, lang)),

@@ -80,9 +80,10 @@ def build(lang: Lang) -> click.Command:
             write_table(levels(result), "backtest", out)
             say_written(out, lang)
         if chart is not None:
-            from staffplan.charts.scores import draw_file
+            from staffplan.charts.scores import draw
+            from staffplan.charts.study import draw_file
 
-            draw_file(county, result, chart, lang)
+            draw_file(draw, county, result, chart, lang)
             say_written(chart, lang)
 
     return command

@@ -41,9 +41,10 @@ def build(lang: Lang) -> click.Command:
             write_table(levels(found), "seasons", out)
             say_written(out, lang)
         if chart is not None:
-            from staffplan.charts.seasons import draw_file
+            from staffplan.charts.seasons import draw
+            from staffplan.charts.study import draw_file
 
-            draw_file(county, found, chart, lang)
+            draw_file(draw, county, found, chart, lang)
             say_written(chart, lang)
 
     return command
