@@ -108,8 +108,7 @@ def test_prices_promise_no_less_than_people_save() -> None:
         assert market.guess(person, hall) >= gain - 1e-6
 
 
-def test_placing_without_proof_knows_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("optimize.placing.SMALL", 0)
+def test_placing_week_by_week_knows_of_it() -> None:
     problem = COUNTY.problem()
     start = [Seat(person, int(hall)) for person, hall in enumerate(problem.home)]
     placed = place_week(problem, 0, start, np.inf)
