@@ -270,19 +270,18 @@ _CHANGES: dict[str, Callable[[World, str, Any], World]] = {
 
 def _check_hall(world: World, hall: str) -> Any:
     """Return the row of a hall."""
-    halls = world.county.halls
-    found = halls.index[halls["hall"] == hall]
-    if found.empty:
-        raise Wrong("unknown_hall", hall=hall, near=near(hall, set(halls["hall"])))
-    return found[0]
+    return _row(world.county.halls, "hall", hall)
 
 
 def _person(world: World, person: str) -> Any:
     """Return the row of a person, named by id."""
-    staff = world.county.staff
-    found = staff.index[staff["staff"] == person]
+    return _row(world.county.staff, "staff", person)
+
+
+def _row(table: pd.DataFrame, key: str, name: str) -> Any:
+    found = table.index[table[key] == name]
     if found.empty:
-        raise Wrong("unknown_staff", staff=person, near=near(person, set(staff["staff"])))
+        raise Wrong(f"unknown_{key}", near=near(name, set(table[key])), **{key: name})
     return found[0]
 
 
