@@ -9,19 +9,21 @@ from forecast.bases import Array, Index
 from forecast.calendar import Calendar
 from forecast.design import Design
 from forecast.episodes import weigh_weeks
-from forecast.level import TAIL_FREEDOM, expected_levels, unrest
+from forecast.level import expected_levels
 from forecast.noise import estimate_noise
 from forecast.observations import days_since, match_reports
-from forecast.prior import Means, Variances, better_variances, first_variances, tree_means
+from forecast.prior import Means, Variances, better_variances, first_variances, no_means, tree_means
 from forecast.regression import Counts, Noise, fit_counts
+from forecast.symmetric import invert
+from forecast.uneven import likely_power, profile_of, tilted
 from forecast.unsteady import ratio_of, squares_of
+from forecast.walk import better_steps
 from forecast.window import (
     DAYS_A_YEAR,
     Method,
     Weeks,
     WindowState,
     counts_of,
-    invert,
     rows_of,
     start_window,
     without_level,
@@ -29,10 +31,8 @@ from forecast.window import (
 
 FEW = 2
 """Steps of Fisher scoring of a first fit; later ones take one, as the prior moves between them anyway."""
-STEPS_WORTH = 10.0
-"""Steps of the level that all windows' mean is worth to one of them."""
-NO_TAILS = 1
-"""Newest steps that are held to the plain walk: whether a sudden one lasts shows only later."""
+MOST_LEARNT_FROM = 60
+"""Windows from which the county's power of scatter is learnt, so many at most."""
 
 
 class PooledModel:
@@ -60,6 +60,8 @@ class PooledModel:
     services : tuple of str
     service : array of int
         Each window's place in `services`.
+    power : float
+        How scatter grows with the days' means (`forecast.uneven`).
     """
 
     def __init__(
@@ -81,13 +83,15 @@ class PooledModel:
         self.services, self.service = _services(windows)
         self.variances: Variances = first_variances(self.design.columns.group)
         self.states = self._read(known, windows)
-        self.means: Means = self._no_means()
+        self.means: Means = no_means(len(self.services), len(self.design.columns))
+        self.power = 0.0
         places = np.arange(len(self.design.dates), dtype=np.int64)
         self._week: Index = (self.design.monday_of(places) + 6) // 7
         self.week_weight: Array = np.ones(int(self._week[-1]) + 1)
         for number in range(self.method.passes):
             if number > 0:
                 self.week_weight = self._weigh_weeks()
+                self.power = self._learn_power()
             self._expect_levels()
             self._expect_noise()
             for state, place in zip(self.states, self.service, strict=True):
@@ -96,12 +100,6 @@ class PooledModel:
                 self._pool()
         self.unsteady = ratio_of([state.squares for state in self.states if state.squares is not None])
         self._settle()
-
-    def _no_means(self) -> Means:
-        size = len(self.design.columns)
-        zero = np.zeros((len(self.services), size))
-        spread = [np.zeros((size, size)) for _ in self.services]
-        return Means(zero, spread, np.zeros(size), np.zeros(size), zero)
 
     def _read(self, known: pd.DataFrame, windows: pd.DataFrame) -> list[WindowState]:
         # places in arrays: a frame for every window would cost more than its regression
@@ -128,11 +126,12 @@ class PooledModel:
         target = np.concatenate([state.level_target(), own * centre])
         bound = self.method.bound
         if state.fit is None:
-            state.fit = fit_counts(data, precision, target, state.theta, state.noise, bound, FEW)
+            noise = state.noise.half_shared
+            state.fit = fit_counts(data, precision, target, state.theta, noise, bound, FEW)
             state.theta = state.fit.theta
         inverse = invert(state.fit.information + precision)
         state.noise = estimate_noise(data, state.theta, inverse, bound, state.guess)
-        state.fit = fit_counts(data, precision, target, state.theta, state.noise, bound, 0)
+        state.fit = fit_counts(data, precision, target, state.theta, state.noise.half_shared, bound, 0)
         state.theta = state.fit.theta
         if last:
             special = self.design.special[state.reports.places[state.reports.first]]
@@ -148,11 +147,10 @@ class PooledModel:
         """Return one window's reports; older ones weigh less, and those of the county's odd weeks."""
         place = np.arange(len(self.design.dates))
         age = np.maximum(self.today - place, 0) / DAYS_A_YEAR
-        return counts_of(
-            state,
-            self.design,
-            0.5 ** (age / self.method.half_life) * self.week_weight[self._week],
-        )
+        weight = 0.5 ** (age / self.method.half_life) * self.week_weight[self._week]
+        data = counts_of(state, self.design, weight)
+        state.usual = float(np.median(data.rows @ state.theta[state.knots :]))
+        return tilted(data, state.factors(data.rows), self.power)
 
     def _pool(self) -> None:
         """Posteriors under the present variances, the tree's means, better variances, some rounds of it."""
@@ -177,32 +175,7 @@ class PooledModel:
         ):
             state.theta = np.concatenate([part.level(coefficient), coefficient])
             state.level_covariance = part.level_covariance(cov)
-        self._walk()
-
-    def _walk(self) -> None:
-        """Better step variances of the levels: each window's own, drawn to all windows' mean."""
-        moving = [state for state in self.states if state.knots > 1]
-        squares = [state.steps() for state in moving]
-        restless = unrest(
-            [
-                (moved + unsure) / state.step_variance
-                for state, (moved, unsure) in zip(moving, squares, strict=True)
-            ]
-        )
-        steps, numbers = [], []
-        for state, (moved, unsure) in zip(moving, squares, strict=True):
-            known = 1.0 - np.clip(unsure / (state.step_variance * state.tails), 0.0, 1.0)
-            common = restless[-moved.size :]
-            own = (moved + unsure) / (state.step_variance * common)
-            state.tails = common * (TAIL_FREEDOM + own) / (TAIL_FREEDOM + 1.0)
-            state.tails[-NO_TAILS:] = np.minimum(state.tails[-NO_TAILS:], 1.0)
-            steps.append(float(np.sum(moved / state.tails)))
-            numbers.append(float(known.sum()))
-        pooled = (sum(steps) + self.method.step_variance) / (sum(numbers) + 1.0)
-        for state in self.states:
-            state.step_variance = pooled
-        for state, step, number in zip(moving, steps, numbers, strict=True):
-            state.step_variance = (step + STEPS_WORTH * pooled) / (number + STEPS_WORTH)
+        better_steps(self.states, self.method.step_variance)
 
     def _expect_levels(self) -> None:
         """What a window's level would be taken for without its own reports: its service's and its hall's."""
@@ -224,6 +197,16 @@ class PooledModel:
             np.concatenate([weeks.mean for weeks in known]),
             self.week_weight.size,
         )
+
+    def _learn_power(self) -> float:
+        """How scatter grows with the mean, from the residuals of some windows: the county has one power."""
+        known = [state for state in self.states if state.fit is not None]
+        profiles = []
+        for state in known[:: len(known) // MOST_LEARNT_FROM + 1]:
+            data = self._counts(state)
+            factor = state.factors(data.rows)
+            profiles.append(profile_of(data, state.theta, factor, state.noise, self.method.bound))
+        return likely_power(profiles)
 
     def _expect_noise(self) -> None:
         """Give every window the middle scatter as its guess, and those without reports as their own."""

@@ -17,6 +17,7 @@ from forecast.pooled import PooledModel
 from forecast.quantiles import NAMES, count_quantiles, spread_of
 from forecast.result import Forecast
 from forecast.threads import one_thread
+from forecast.uneven import tilt_of
 from forecast.window import Method
 
 MOST_SPREAD = 1.0
@@ -128,7 +129,8 @@ def _sums(
     spread = np.minimum(np.diagonal(log_covariance), MOST_SPREAD)
     mean = np.exp(log_mean + spread / 2.0)
     covariance = spread_of(mean, np.minimum(log_covariance, MOST_SPREAD))
-    own = mean + state.noise.alpha * mean**2 * np.exp(spread)
+    tilt = tilt_of(state.factors(model.design.rows(state.hall, state.window, places)), model.power)
+    own = mean + tilt * state.noise.alpha * mean**2 * np.exp(spread)
     covariance[np.diag_indices(places.size)] += own * model.unsteady_days(places)
     found = {}
     for period, label in labels.items():

@@ -78,6 +78,13 @@ def first_variances(groups: tuple[str, ...]) -> Variances:
     return Variances(0.5 * guess, 0.5 * guess, 2.0 * guess)
 
 
+def no_means(services: int, columns: int) -> Means:
+    """Return what is said before anything is known: no effects."""
+    zero = np.zeros((services, columns))
+    spread = [np.zeros((columns, columns)) for _ in range(services)]
+    return Means(zero, spread, np.zeros(columns), np.zeros(columns), zero)
+
+
 def tree_means(covariance: list[Array], mean: list[Array], service: Index, variances: Variances) -> Means:
     """Combine windows into services and services into the county.
 

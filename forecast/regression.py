@@ -4,8 +4,8 @@ An observation of a period has the mean Σ_d exp(x_d·θ) over the open days d o
 (Thompson & Baker 1981). With days as periods it is the ordinary log-linear model. Coefficients have a normal
 prior; with none the estimate is the maximum likelihood one.
 
-A day's variance is μ + alpha μ²; besides, all days of a week share a disturbance of log variance `shock`, so
-that seven days of one odd week don't pass for seven witnesses of a new level.
+A day's variance is μ + alpha μ², the latter times its `tilt`; besides, all days of a week share a disturbance
+of log variance `shock`, so that seven days of one odd week don't pass for seven witnesses of a new level.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.linalg import lapack
 from scipy.sparse import csr_array
 
 from forecast.bases import Array, Index
+from forecast.symmetric import solve_normal
 
 LARGEST_LOG = 25.0
 LARGEST_STEP = 3.0
@@ -37,6 +37,15 @@ class Noise:
 
     alpha: float
     shock: float = 0.0
+
+    @property
+    def half_shared(self) -> Noise:
+        """The same scatter with half of the week's disturbance as each day's own.
+
+        The days of a week are disturbed alike, but not equally so. A fit that takes all of it for one number
+        has differences within a week for exact, and lets weeks say little of a festival or a new level.
+        """
+        return Noise(self.alpha + 0.5 * self.shock, 0.5 * self.shock)
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,8 @@ class Counts:
         Where each run begins among the observations.
     span : array of shape (observations,)
         Number of weeks over which a longer observation averages disturbances; 0 for a single day.
+    tilt : array of shape (days,), or 1
+        By what a day's relative variance is larger than that of the window's usual day.
     """
 
     rows: Array
@@ -71,6 +82,7 @@ class Counts:
     weight: Array
     runs: Index
     span: Array
+    tilt: Array | float = 1.0
 
     @property
     def by_day(self) -> bool:
@@ -118,7 +130,7 @@ class Moments:
     Attributes
     ----------
     mean, square, own : arrays of shape (observations,)
-        Mean; sum of the days' squared means; variance but for the shared disturbance of single days.
+        Mean; sum of the days' squared means, tilted; variance but for the shared disturbance of single days.
     daily : array of shape (days,)
         Mean of every day.
     """
@@ -155,7 +167,7 @@ class Fit:
 def moments(data: Counts, theta: Array, noise: Noise) -> Moments:
     """Evaluate the model at `theta`."""
     daily = np.exp(np.minimum(data.log_mean(theta), LARGEST_LOG))
-    mean, square = data.sums(daily), data.sums(daily**2)
+    mean, square = data.sums(daily), data.sums(data.tilt * daily**2)
     longer = data.span > 0
     own = mean + noise.alpha * square
     own[longer] += noise.shock * mean[longer] ** 2 / data.span[longer]
@@ -174,23 +186,6 @@ def outlier_weights(residual: Array, bound: float | None) -> Array:
     if bound is None:
         return np.ones_like(residual)
     return np.asarray(bound / np.maximum(np.abs(residual), bound))
-
-
-def mirrored(triangle: Array) -> Array:
-    """Return the symmetric matrix of which one triangle is given and the other is zero."""
-    whole = triangle + triangle.T
-    np.fill_diagonal(whole, np.diagonal(triangle))
-    return whole
-
-
-def solve_normal(matrix: Array, right: Array) -> Array:
-    """Solve a symmetric positive definite system; raises `numpy.linalg.LinAlgError` when it is not."""
-    factor, fault = lapack.dpotrf(matrix, lower=1, clean=0)
-    if fault:
-        raise np.linalg.LinAlgError(
-            "the information matrix is singular: a column without a prior has no data"
-        )
-    return np.asarray(lapack.dpotrs(factor, right, lower=1)[0])
 
 
 def blocks(data: Counts, columns: Array, joint: Array, size: Array) -> Array:

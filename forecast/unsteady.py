@@ -56,7 +56,7 @@ def squares_of(
         Standard deviations to which residuals are clipped.
     """
     at = moments(data, theta, noise)
-    scale = 1.0 / np.sqrt(at.mean + (noise.alpha + noise.shock) * at.square)
+    scale = 1.0 / np.sqrt(at.own + noise.shock * np.where(data.span == 0, at.mean, 0.0) ** 2)
     square = data.weight * np.clip((data.count - at.mean) * scale, -bound, bound) ** 2 / clipped_square(bound)
     single = data.span == 0
     here = np.flatnonzero(special & single)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.linalg import lapack
 
 from forecast.bases import Array, Index
 from forecast.design import Design
 from forecast.level import Level, place_knots
 from forecast.observations import Reports
-from forecast.regression import Counts, Fit, Noise, mirrored
+from forecast.regression import Counts, Fit, Noise
+from forecast.symmetric import invert
 from forecast.unsteady import Squares
 
 DAYS_A_YEAR = 365.25
@@ -69,7 +69,8 @@ class Weeks:
 class WindowState:
     """One window while the model is being fitted.
 
-    `theta` holds the level's knots first, then the coefficients.
+    `theta` holds the level's knots first, then the coefficients; `usual` is the median log factor that these
+    give its days.
     """
 
     hall: str
@@ -87,6 +88,7 @@ class WindowState:
     ceiling: float
     fit: Fit | None = None
     inverse: Array | None = None
+    usual: float = 0.0
     weeks: Weeks | None = None
     squares: Squares | None = None
     level_covariance: Array = field(default_factory=lambda: np.zeros((1, 1)))
@@ -95,6 +97,10 @@ class WindowState:
     def knots(self) -> int:
         """Number of the level's knots."""
         return int(self.level.knots.size)
+
+    def factors(self, rows: Array) -> Array:
+        """Log factor of some days, given their design, against the window's usual day."""
+        return np.asarray(rows @ self.theta[self.knots :] - self.usual)
 
     def level_precision(self) -> Array:
         """Inverse variance of the knots under the walk found so far."""
@@ -117,14 +123,6 @@ class WindowState:
         target = np.zeros(self.knots)
         target[-1] = self.expected_level / self.level_variance
         return target
-
-
-def invert(matrix: Array) -> Array:
-    """Invert a symmetric positive definite matrix."""
-    factor, fault = lapack.dpotrf(matrix, lower=1, clean=1)
-    if fault:
-        raise np.linalg.LinAlgError("the posterior's precision is not positive definite")
-    return mirrored(lapack.dpotri(factor, lower=1)[0])
 
 
 @dataclass(frozen=True)

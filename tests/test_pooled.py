@@ -17,8 +17,9 @@ from forecast.observations import Reports
 from forecast.prior import Variances, first_variances, tree_means
 from forecast.quantiles import count_quantiles
 from forecast.regression import Counts, Fit, Noise, fit_counts, quadratic
+from forecast.symmetric import invert
 from forecast.unsteady import ratio_of, squares_of
-from forecast.window import WindowState, invert, without_level
+from forecast.window import WindowState, without_level
 
 
 def by_day(rows: np.ndarray, count: np.ndarray) -> Counts:
