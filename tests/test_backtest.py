@@ -1,51 +1,22 @@
-"""Backtests: scores against numbers worked out by hand, honest origins, refusals, the command."""
+"""Backtests: scores against numbers worked out by hand, honest origins, refusals, the picture's title."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from click.testing import CliRunner, Result
-from matplotlib.image import imread
-from table_files import write_csv
+from histories import FIRST, LAST, ORIGIN, calendar_of, history_of
 
-import staffplan as sp
-from forecast import Calendar
 from forecast.backtest import DEFAULT_MODELS, MODELS, Backtest, backtest
 from forecast.hindsight import compare, look_back, seasons_of
 from forecast.members import classical_frames
 from forecast.origins import TooShortError, default_origins
 from forecast.scores import naive_scales, score
 from staffplan.charts import scores as scores_chart
-from staffplan.cli import main
-from staffplan.commands import backtest as command
 
-FIRST, LAST = pd.Timestamp(2024, 1, 1), pd.Timestamp(2025, 4, 6)
-ORIGIN = pd.Timestamp(2025, 1, 12)
 QUICK = ("seasonal_naive", "weekday_mean")
-
-
-def calendar_of(*places: tuple[str, str]) -> Calendar:
-    halls = pd.DataFrame({"hall": sorted({hall for hall, _ in places})})
-    halls = halls.assign(
-        market_days=None, open_weekdays=[(1, 2, 3, 4, 5)] * len(halls), open_on_holidays=False
-    )
-    return Calendar(halls, pd.DataFrame(places, columns=["hall", "window"]))
-
-
-def history_of(calendar: Calendar, first: pd.Timestamp = FIRST, last: pd.Timestamp = LAST) -> pd.DataFrame:
-    rng = np.random.default_rng(3)
-    frames = []
-    for hall, window in calendar.windows.itertuples(index=False):
-        days = calendar.open_days(hall, window, first, last)
-        count = rng.poisson(30 + 5 * (days.day_of_week.to_numpy() == 0))
-        frames.append(
-            pd.DataFrame({"hall": hall, "window": window, "start": days, "end": days, "count": count})
-        )
-    return pd.concat(frames, ignore_index=True)
 
 
 def cells_of(**columns: list[float]) -> pd.DataFrame:
@@ -197,55 +168,6 @@ def test_misuse_is_refused() -> None:
         classical_frames("ets", history, calendar.windows, calendar, FIRST - pd.Timedelta(days=1), LAST)
 
 
-def county(folder: Path, first: pd.Timestamp = FIRST) -> Path:
-    calendar = calendar_of(("h", "a"), ("h", "b"))
-    counts = history_of(calendar, first)
-    days = [f"{day:%Y-%m-%d}" for day in counts["start"]]
-    rows = [["hall", "window", "date", "count"]]
-    rows += [
-        list(row)
-        for row in zip(counts["hall"], counts["window"], days, counts["count"].map(str), strict=True)
-    ]
-    write_csv(folder / "halls.csv", [["hall"], ["h"]])
-    write_csv(folder / "windows.csv", [["hall", "window"], ["h", "a"], ["h", "b"]])
-    write_csv(folder / "history.csv", rows)
-    return folder
-
-
-def run(*words: object, lang: str = "en") -> Result:
-    return CliRunner(env={"STAFFPLAN_LANG": lang}).invoke(main, ["backtest", *(str(word) for word in words)])
-
-
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_command_prints_and_writes(tmp_path: Path, lang: str) -> None:
-    folder, out = county(tmp_path / "c"), tmp_path / "scores.csv"
-    models = ",".join(QUICK)
-    done = run(folder, "--models", models, "--origins", "2025-01-12,2025-02-23", "--out", out, lang=lang)
-    assert done.exit_code == 0, done.stderr
-    assert "2025-01-12, 2025-02-23" in done.stdout
-    assert ("近四周" if lang == "zh" else "mean weekday") in done.stdout
-    table = pd.read_csv(out, encoding="utf-8-sig")
-    assert set(table["level"]) == {"all", "horizon", "window", "season"}
-    same = sp.backtest(folder, ["2025-01-12", "2025-02-23"], models=QUICK)
-    np.testing.assert_allclose(table.loc[table["level"] == "all", "wape"], same.scores["wape"], atol=1e-4)
-
-
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_blends_weights_are_shown_written_and_drawn(tmp_path: Path, lang: str) -> None:
-    folder, out, chart = county(tmp_path / "c"), tmp_path / "scores.csv", tmp_path / "scores.png"
-    origins = "2024-10-13,2024-11-17,2025-01-12"
-    words = ("--models", "pooled,weekday_mean,blend", "--origins", origins, "--weeks", "3")
-    done = run(folder, *words, "--out", out, "--chart", chart, lang=lang)
-    assert done.exit_code == 0, done.stderr
-    assert ("融合的权重" if lang == "zh" else "Weights of the blend") in done.stdout
-    table = pd.read_csv(out, encoding="utf-8-sig")
-    weights = table[table["level"] == "weight"]
-    np.testing.assert_allclose(weights.groupby(["origin", "window"], dropna=False)["weight"].sum(), 1.0)
-    assert sorted(weights["origin"].unique()) == origins.split(",")
-    assert list(table.loc[table["level"] == "all", "model"].unique()) == ["pooled", "weekday_mean", "blend"]
-    assert imread(chart).shape[:2] == (1080, 1920)
-
-
 def test_the_picture_says_who_is_nearer() -> None:
     calendar = calendar_of(("h", "a"))
     found = backtest(history_of(calendar), calendar, [ORIGIN], 3, ["pooled", "weekday_mean"])
@@ -256,59 +178,3 @@ def test_the_picture_says_who_is_nearer() -> None:
         assert said in scores_chart.title(replace(found, scores=scores), "en")
     alone = replace(found, scores=found.scores[found.scores["model"] == "pooled"])
     assert "staffplan" in scores_chart.title(alone, "zh")
-
-
-def test_a_county_is_forecast_with_the_weights_of_its_backtest(tmp_path: Path) -> None:
-    found = county(tmp_path)
-    origins = ["2024-10-13", "2024-11-17", "2024-12-22", "2025-02-09"]
-    scored = sp.backtest(found, origins, 3, ["pooled", "weekday_mean"])
-    # the model alone is too good here to need a member: let its past be a third too high
-    own = scored.cells["model"] == "pooled"
-    scored = replace(
-        scored, cells=scored.cells.assign(mean=scored.cells["mean"].where(~own, scored.cells["mean"] * 1.33))
-    )
-    blended = sp.forecast(found, start="2025-03-10", weeks=3, as_of="2025-03-09", blend=scored)
-    alone = sp.forecast(found, start="2025-03-10", weeks=3, as_of="2025-03-09")
-    weight = scored.weights_on(pd.Timestamp(2025, 3, 9)).set_index(["window", "model"])["weight"]
-    assert weight["a", "weekday_mean"] > 0.02
-    told = blended.notes[blended.notes["code"] == "blend"].set_index("window")["detail"]
-    assert f"weekday_mean {weight['a', 'weekday_mean']:.2f}" in told["a"]
-    calendar, day = calendar_of(("h", "a"), ("h", "b")), pd.Timestamp(2025, 3, 9)
-    history, end = sp.read(found).history, day + pd.Timedelta(days=21)
-    other = classical_frames("weekday_mean", history, calendar.windows, calendar, day, end)[1]
-    frames = (alone.weekly, other, blended.weekly)
-    sums = [frame.loc[frame["window"] == "a", "mean"].iloc[0] for frame in frames]
-    moved = np.log(sums[2] / sums[0]) / np.log(sums[1] / sums[0])
-    assert moved == pytest.approx(weight["a", "weekday_mean"], rel=0.02)
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (("--models", "oracle"), "no method oracle"),
-        (("--models", "ets,blend"), "together with pooled"),
-        (("--chart", "scores.gif"), "scores.gif"),
-        (("--origins", "2025-13-01"), "2025-13-01"),
-        (("--origins", "2019-01-06"), "Origin 2019-01-06 cannot be used"),
-        (("--weeks", "0"), "weeks"),
-        (("--out", "scores.doc"), "scores.doc"),
-    ],
-)
-def test_the_command_refuses(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
-    done = run(county(tmp_path), *words)
-    assert done.exit_code == 2
-    assert said in done.stderr
-    assert not done.stdout
-
-
-def test_a_short_history_is_refused_in_both_languages(tmp_path: Path) -> None:
-    folder = county(tmp_path, pd.Timestamp(2025, 2, 10))
-    assert "too short to backtest" in run(folder).stderr
-    refused = run(folder, lang="zh")
-    assert refused.exit_code == 2
-    assert "历史太短" in refused.stderr
-
-
-def test_the_command_names_the_models_there_are() -> None:
-    assert command.MODELS == MODELS
-    assert command.DEFAULT_MODELS == DEFAULT_MODELS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from test_backtest import FIRST, LAST, ORIGIN, calendar_of, history_of
+from histories import FIRST, LAST, ORIGIN, calendar_of, history_of
 
 from forecast import forecast_counts
 from forecast.backtest import backtest

@@ -20,8 +20,6 @@ import staffplan as sp
 from forecast import Calendar
 
 FIXTURES = Path(__file__).parent / "fixtures"
-
-
 QUICK = ("--time-limit", 3, "--workers", 1)
 
 

@@ -18,8 +18,6 @@ import staffplan as sp
 from optimize import NoPlanError
 
 FIXTURES = Path(__file__).parent / "fixtures"
-
-
 QUICK = ("--time-limit", 3, "--workers", 1)
 
 

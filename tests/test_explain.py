@@ -8,7 +8,7 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
-from test_backtest import FIRST, calendar_of
+from histories import FIRST, calendar_of
 
 from forecast import Forecast, forecast_counts
 

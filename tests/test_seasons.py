@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from histories import calendar_of, county
 from PIL import Image
-from test_backtest import calendar_of, county
 
 import staffplan as sp
 from forecast import Calendar

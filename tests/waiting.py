@@ -10,11 +10,7 @@ from optimize.demand import Curves, waiting_curves
 from optimize.simulate import simulate_day
 
 UNBROKEN = ((540, 1020),)
-
-
 SPLIT = ((540, 720), (840, 1020))
-
-
 WINDOW = {
     "service_minutes": 10.0,
     "service_cv": 0.8,
