@@ -14,7 +14,7 @@ from planned import SETTINGS, planned
 from rules_checker import broken_rules
 from tiny import MONDAY, Tiny, random_tiny
 
-from optimize import Plan, Rules, make_plan
+from optimize import Plan, Rules, make_plan, whole
 from optimize.bounding import lower_bound
 from optimize.columns import Seat
 from optimize.market import Market
@@ -50,6 +50,11 @@ def claimed(plan: Plan) -> None:
     assert plan.cost == pytest.approx(plan.stages[-1].cost, abs=3.0 * len(plan.waits))
 
 
+def with_minimum(county: Tiny, least: int) -> Tiny:
+    costs, rules = replace(county.costs, missing_staff=700.0), replace(county.rules, min_hall_staff=least)
+    return replace(county, costs=costs, rules=rules, previous=None)
+
+
 def test_somebody_floating_comes_for_it_and_holds_a_post() -> None:
     plan = make_plan(COUNTY.problem(), SETTINGS)
     lent = plan.posts[plan.posts["staff"] == "行"]
@@ -60,6 +65,14 @@ def test_somebody_floating_comes_for_it_and_holds_a_post() -> None:
     free = make_plan(replace(COUNTY, rules=Rules()).problem(), SETTINGS)
     assert set(free.posts["hall"][free.posts["staff"] == "行"]) <= {"西"}
     assert free.cost < plan.cost
+
+
+def test_hall_by_hall_they_come_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole, "SMALL", 0)
+    plan = make_plan(COUNTY.problem(), SETTINGS)
+    assert set(plan.posts["hall"][plan.posts["staff"] == "行"]) == {"东"}
+    assert below(plan) == []
+    claimed(plan)
 
 
 def test_a_day_below_it_is_listed_and_priced() -> None:
@@ -128,15 +141,20 @@ def test_the_files_list_every_day_below_it(seed: int, tmp_path: Path) -> None:
     assert read_tables(folder)["shortages"]["kind"].eq("hall").sum() == len(below(made.plan))
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_random_counties_hall_by_hall(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole, "SMALL", 0)
+    problem = with_minimum(random_tiny(seed + 320), 1 + seed % 3).problem()
+    plan = make_plan(problem, SETTINGS)
+    truth = cheapest_plan(problem)
+    assert truth * (1 - 1e-6) - 42.0 <= plan.cost <= plan.stages[-1].cost + 0.05
+    assert plan.county_bound <= truth * (1 + 1e-9) + 0.05
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_random_counties_against_brute_force(seed: int) -> None:
-    county = random_tiny(seed + 300)
-    costs, rules = (
-        replace(county.costs, missing_staff=700.0),
-        replace(county.rules, min_hall_staff=1 + seed % 3),
-    )
-    problem = replace(county, costs=costs, rules=rules).problem()
-    plan = make_plan(problem, SETTINGS, county.previous)
+    problem = with_minimum(random_tiny(seed + 300), 1 + seed % 3).problem()
+    plan = make_plan(problem, SETTINGS)
     truth = cheapest_plan(problem)
     assert plan.stages[-1].cost == pytest.approx(truth, rel=1e-6, abs=0.05)
     assert plan.cost == pytest.approx(truth, rel=1e-6, abs=42.0)
