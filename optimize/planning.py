@@ -24,8 +24,8 @@ from optimize.whole import plan_whole, small
 PLACING_PART = 0.2  # of the time limit
 QUICK_PART = 0.9  # of what is left after placing; then the other quick plans are by rule of thumb
 MENDING_PART = 0.08  # of the time limit, at most
-IMPROVING_PART = 0.65  # of what is left after that
-BOUND_PART = 0.9  # of what is left after improving
+IMPROVING_PART = 0.8  # of what is left after that
+BOUND_PART = 0.6  # of what is left after improving
 
 
 class NoPlanError(Exception):

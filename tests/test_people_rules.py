@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from brute_force import cheapest_week
 from planned import SETTINGS
 from tiny import Tiny
 
-from optimize import Rules, make_plan
+from optimize import Rules, make_plan, whole
 
 BOTH = {"甲": 1.0, "乙": 1.0}
 WEEK = [20.0] * 5
@@ -27,6 +28,17 @@ BUSY = Tiny(
     weeks=3,
 )
 """甲 is in its peak every week, and 安 serves it best by far."""
+
+
+@pytest.fixture(autouse=True, params=[0, whole.SMALL], ids=["hall by hall", "whole"])
+def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plan as a large county and as a small one."""
+    monkeypatch.setattr(whole, "SMALL", request.param)
+
+
+def peak_weeks_at(posts: pd.DataFrame, window: str) -> Counter[str]:
+    """Weeks in the A-post of a window, by person."""
+    return Counter(posts[(posts["post"] == "A") & (posts["window"] == window)]["staff"])
 
 
 def test_part_timers_hold_no_a_post_where_the_office_says_so() -> None:
@@ -53,14 +65,20 @@ def test_an_a_post_that_only_part_timers_could_hold_is_said_so() -> None:
 def test_nobody_has_more_peak_weeks_than_the_cap(cap: int) -> None:
     free = make_plan(BUSY.problem(), SETTINGS).posts
     capped = make_plan(replace(BUSY, rules=replace(BUSY.rules, max_peak_weeks=cap)).problem(), SETTINGS)
-    had = {
-        name: Counter(posts[(posts["post"] == "A") & (posts["window"] == "甲")]["staff"])
-        for name, posts in (("free", free), ("capped", capped.posts))
-    }
-    assert max(had["capped"].values()) <= cap
+    assert max(peak_weeks_at(free, "甲").values()) == 3
+    had = peak_weeks_at(capped.posts, "甲")
+    assert max(had.values()) <= cap
     assert capped.shortages.empty
-    assert capped.cost_parts["peak_cap"] == BUSY.costs.unfair_week * sum(had["capped"].values())
+    assert capped.cost_parts["peak_cap"] == BUSY.costs.unfair_week * sum(had.values())
     assert capped.cost == pytest.approx(capped.stages[-1].cost, abs=3.0 * len(capped.waits))
+
+
+def test_peak_weeks_are_spread_where_that_is_dear_enough() -> None:
+    dear = replace(BUSY, costs=replace(BUSY.costs, unfair_week=50_000.0))
+    plan = make_plan(dear.problem(), SETTINGS)
+    assert peak_weeks_at(plan.posts, "甲") == {"安": 1, "宁": 1, "清": 1}
+    assert plan.cost_parts["unfair_week"] == 0
+    assert plan.cost_parts["change"] > 0
 
 
 def test_a_cap_that_cannot_be_kept_costs_but_leaves_no_post_empty() -> None:
