@@ -77,9 +77,8 @@ def plan_whole(
         values = month.split(found.values)
         stages.append(Stage(name, found.status, found.cost, found.bound, found.seconds, 1))
         progress(name, 1, 1)
-    place = replace(stages[0], name="place", parts=int(floating.any()), seconds=0.0)
-    bounded = replace(stages[1], bound=min(stages[0].bound, stages[1].cost))
-    return list(map(_week, programs, values)), [place, stages[0], bounded]
+    place = replace(stages[1], name="place", parts=int(floating.any()), seconds=0.0)
+    return list(map(_week, programs, values)), [place, *stages]
 
 
 def _solve(engine: Engine, model: Model, **limits: Any) -> Solution:

@@ -22,6 +22,8 @@ from staffplan.tables.county import County, read
 
 WEEK = pd.Timedelta(days=7)
 REMEDIES_PART = 0.1  # of the time limit, after it
+EVERY_PLAN = "every plan of the county"
+AS_PLACED = "floating people placed as they are; all posts, days and shares free"
 YEARS_AHEAD = 5  # beyond them no level of today's says anything
 
 
@@ -208,7 +210,7 @@ def _run(county: County, plan: Plan, options: dict[str, Any], seconds: dict[str,
         "objective": plan.cost,
         "bound": proof.bound,
         "gap": (plan.cost - proof.bound) / max(plan.cost, 1.0),
-        "bound_holds_for": "floating people placed as they are; all posts, days and shares free",
+        "bound_holds_for": EVERY_PLAN if plan.county_bound >= proof.bound else AS_PLACED,
         "county_bound": plan.county_bound,
         "county_gap": (plan.cost - plan.county_bound) / max(plan.cost, 1.0),
         "cost_parts": plan.cost_parts,

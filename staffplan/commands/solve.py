@@ -96,9 +96,11 @@ def told(plan: MonthPlan, written: Written, lang: Lang) -> list[str]:
     from staffplan.briefing.briefing import summary_text
 
     proven = {"optimal": "optimal", "interrupted": "stopped"}.get(plan.run["status"], "time_is_up")
+    whole = plan.run["county_bound"] >= plan.run["bound"]
     proof = text(
         "cli.solve.proof",
         lang,
+        scope=text("cli.solve.every_plan" if whole else "cli.solve.as_placed", lang),
         status=text(f"cli.solve.{proven}", lang),
         cost=f"{plan.run['objective']:,.0f}",
         gap=f"{plan.run['gap']:.2%}",
