@@ -10,7 +10,7 @@ from forecast.bases import Array, Flags, Index
 
 STEP_DAYS = 28
 """Days in which the walk's variance grows by one unit of `step variance`."""
-FLAT_DAYS = 7
+FLAT_DAYS = 14
 """Days before the last known one on which the last knot lies."""
 CALM_WORTH = 6.0
 """Windows that the usual calm is worth when all windows' steps are compared."""
@@ -85,8 +85,8 @@ class Level:
 def place_knots(first: int, last: int, weekday: int = 0) -> Level:
     """Place knots backwards: every two weeks through the last quarter, every four before it.
 
-    The last one lies a week before the last known day. After it the level is flat: a slope between two knots
-    that only a few days hold would be carried into the future.
+    The last one lies two weeks before the last known day. After it the level is flat: a slope between two
+    knots that only a few days hold would be carried into the future.
 
     Parameters
     ----------
