@@ -7,30 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from fits import by_day, flat
 from scipy.optimize import minimize
-from scipy.stats import nbinom
 
-from forecast.episodes import weigh_weeks
 from forecast.level import Level, expected_levels, place_knots, unrest
-from forecast.noise import clipped_square, estimate_noise
 from forecast.observations import Reports
 from forecast.prior import Variances, first_variances, tree_means
-from forecast.quantiles import count_quantiles
 from forecast.regression import Counts, Fit, Noise, fit_counts, quadratic
 from forecast.symmetric import invert
-from forecast.unsteady import ratio_of, squares_of
 from forecast.window import WindowState, without_level
-
-
-def by_day(rows: np.ndarray, count: np.ndarray) -> Counts:
-    size = count.size
-    runs = np.arange(0, size, 7)
-    level = np.zeros((runs.size, 0))
-    return Counts(rows, level, np.arange(size), count.astype(float), np.ones(size), runs, np.zeros(size))
-
-
-def flat(columns: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return np.zeros((columns, columns)), np.zeros(columns), np.zeros(columns)
 
 
 @pytest.fixture(scope="module")
@@ -202,26 +187,6 @@ def test_a_spike_and_an_outage_do_not_move_the_fit(simulated: tuple[np.ndarray, 
     assert np.abs(naive.theta - whole.theta).max() > 0.1
 
 
-def test_noise_is_recovered_by_day_and_by_week() -> None:
-    rng = np.random.default_rng(5)
-    rows = np.column_stack([np.ones(2100), rng.normal(size=2100)])
-    week = np.repeat(np.exp(0.2 * rng.standard_normal(300) - 0.02), 7)
-    mean = np.exp(rows @ np.array([4.0, 0.3])) * week
-    data = by_day(rows, rng.negative_binomial(25, 25 / (25 + mean)))
-    noise = Noise(0.1, 0.01)
-    for _ in range(4):
-        fit = fit_counts(data, *flat(2), noise, bound=3.0)
-        noise = estimate_noise(data, fit.theta, invert(fit.information), 3.0, noise)
-    assert noise.alpha == pytest.approx(0.04, abs=0.012)
-    assert noise.shock == pytest.approx(0.04, abs=0.012)
-
-
-def test_clipped_square_is_the_moment_of_a_clipped_normal() -> None:
-    draws = np.random.default_rng(1).standard_normal(400_000)
-    assert clipped_square(1.5) == pytest.approx(np.mean(np.minimum(draws**2, 2.25)), abs=5e-3)
-    assert clipped_square(8.0) == pytest.approx(1.0, abs=1e-6)
-
-
 def test_the_tree_is_the_joint_normal_written_out() -> None:
     rng = np.random.default_rng(2)
     variances = Variances(np.array([0.3, 0.1]), np.array([0.2, 0.4]), np.array([1.0, 0.5]))
@@ -283,52 +248,3 @@ def test_a_new_window_is_expected_at_its_hall_and_service() -> None:
     assert 2.5 < expected[3] < 4.5
     assert expected[3] < expected[2]
     assert variance >= 0.25
-
-
-def test_one_odd_week_of_the_county_weighs_less() -> None:
-    rng = np.random.default_rng(4)
-    week = np.tile(np.arange(60), 12)
-    mean = np.full(week.size, 200.0)
-    count = rng.poisson(mean * np.where(week == 31, 0.5, 1.0) * np.exp(0.03 * rng.standard_normal(60))[week])
-    weight = weigh_weeks(week, count.astype(float), mean, 60)
-    assert weight[31] < 0.1
-    assert np.mean(np.delete(weight, 31) > 0.99) > 0.9
-
-
-def test_quantiles_are_those_of_the_negative_binomial() -> None:
-    mean, alpha = np.array([0.0, 0.3, 8.0, 900.0, 90_000.0]), 0.05
-    found = count_quantiles(mean, mean + alpha * mean**2)
-    assert np.all(np.diff(found, axis=1) >= 0)
-    assert np.all(found[0] == 0)
-    rng = np.random.default_rng(6)
-    for place in (1, 2, 3, 4):
-        draws = rng.negative_binomial(1 / alpha, 1 / (1 + alpha * mean[place]), 200_000)
-        np.testing.assert_allclose(found[place, 1:3], np.quantile(draws, [0.5, 0.8]), rtol=0.012)
-        np.testing.assert_allclose(found[place, [0, 3]], np.quantile(draws, [0.1, 0.9]), rtol=0.012, atol=1.0)
-    poisson = count_quantiles(np.array([4.0]), np.array([4.0]))
-    np.testing.assert_array_equal(poisson, [[2, 4, 6, 6]])
-
-
-@pytest.mark.parametrize("size", [3.0, 8.0, 20.0, 150.0])
-def test_the_interval_of_small_counts_holds_eight_in_ten(size: float) -> None:
-    mean = np.linspace(0.7 * size, 1.4 * size, 300)
-    found = count_quantiles(mean, mean + 0.05 * mean**2)
-    assert np.all(np.diff(found, axis=1) >= 0)
-    count = nbinom(20.0, 20.0 / (20.0 + mean))
-    inside = count.cdf(found[:, 3]) - count.cdf(found[:, 0] - 1)
-    assert inside.mean() == pytest.approx(0.8, abs=0.015)
-
-
-@pytest.mark.parametrize(("factor", "low", "high"), [(1.0, 1.0, 1.15), (3.0, 1.5, 2.2)])
-def test_breaks_that_scatter_more_are_found(factor: float, low: float, high: float) -> None:
-    rng = np.random.default_rng(12)
-    special = np.arange(1400) % 50 < 10
-    rows = np.ones((1400, 1))
-    odd = np.exp(0.2 * rng.standard_normal(1400) * np.where(special, np.sqrt(factor), 1.0))
-    data = by_day(rows, rng.poisson(300.0 * odd))
-    fit = fit_counts(data, *flat(1), Noise(0.04))
-    cov = invert(fit.information)
-    # what is asked is the variance against that of all days, breaks among them
-    found = squares_of(data, special, fit.theta, fit.information, cov, Noise(0.04), 3.0)
-    assert low <= ratio_of([found] * 4) <= high
-    assert ratio_of([]) == 1.0
