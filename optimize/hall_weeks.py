@@ -8,18 +8,16 @@ floating people as placed, since changes and unfair weeks cost nothing or more.
 from __future__ import annotations
 
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TypeVar
 
 import numpy as np
 
 from optimize.columns import Program, Seat
 from optimize.engine import Engine
-from optimize.fairness import Fairness, Had
 from optimize.first_plan import first_plans, greedy_plan
 from optimize.model import Model
 from optimize.months import changes_between, with_neighbours
@@ -83,6 +81,7 @@ class HallWeeks:
             for seat in of_week:
                 self.seats[seat.hall, week].append(seat)
         self.solved: dict[Part, Solved] = {}
+        self.proved: dict[int, float] = {}
         self.interrupted = False
 
     @property
@@ -105,13 +104,13 @@ class HallWeeks:
         end = time.perf_counter() + seconds
         halls = sorted(self.windows, key=lambda hall: (-len(self.windows[hall]), hall))
         try:
-            for hall, weeks in self._side_by_side("first", lambda h: self._first(h, end), halls):
-                self._keep(hall, weeks)
+            for hall, weeks in self.side_by_side("first", lambda h: self._first(h, end), halls):
+                self.keep(hall, weeks)
         except KeyboardInterrupt:
             self.interrupted = True
             for hall in halls:
                 if (hall, 0) not in self.solved:
-                    self._keep(hall, self._first(hall, 0.0))
+                    self.keep(hall, self._first(hall, 0.0))
 
     def improve(self, seconds: float) -> None:
         """Solve exactly where most may be won, while time lasts."""
@@ -126,23 +125,10 @@ class HallWeeks:
                 self._improve(part, clock.share(-doubt), near)
 
         try:
-            for _ in self._side_by_side("plan", work, sorted(halls, key=lambda hall: (-halls[hall], hall))):
+            for _ in self.side_by_side("plan", work, sorted(halls, key=lambda hall: (-halls[hall], hall))):
                 pass
         except KeyboardInterrupt:
             self.interrupted = True
-
-    def spread_peaks(self, seconds: float) -> Stage:
-        """Plan halls with unfair peak weeks again, their price weighed against all else."""
-        began, fairness = time.perf_counter(), Fairness(self.problem)
-        halls = [hall for hall in self.windows if fairness.price(self._had(fairness, {hall})) > 0]
-        try:
-            work = partial(self._spread, fairness=fairness, end=began + seconds)
-            for _ in self._side_by_side("fair", work, [] if self.interrupted else halls):
-                pass
-        except KeyboardInterrupt:
-            self.interrupted = True
-        price = fairness.price(self._had(fairness, set(self.windows)))
-        return self.summary("fair", time.perf_counter() - began, price)
 
     def with_seats(self, part: Part, seats: list[Seat], seconds: float) -> Solved:
         """Solve a part for other people than it has; nothing is kept."""
@@ -154,21 +140,30 @@ class HallWeeks:
         )
         return Solved(program, better(found, start))
 
-    def changes(self, hall: int) -> float:
-        """Price of the changes of posts in a hall."""
-        return sum(self._changes_into((hall, week)) for week in self.weeks)
+    def of_hall(self, hall: int) -> list[Solved]:
+        """A hall's weeks in their order."""
+        return [self.solved[hall, week] for week in self.weeks]
+
+    def cost(self, hall: int) -> float:
+        """Cost of a hall by now, changes of posts included, fairness not."""
+        own = sum(solved.solution.cost for solved in self.of_hall(hall))
+        return own + sum(self._changes_into((hall, week)) for week in self.weeks)
+
+    def bound(self, hall: int) -> float:
+        """What is proved of a hall: by its weeks, or of its month as one program."""
+        own = sum(solved.solution.bound for solved in self.of_hall(hall))
+        return max(own, self.proved.get(hall, own))
 
     def summary(self, name: str, seconds: float, unfair: float = 0.0) -> Stage:
         """What the plan costs by now, with the price of unfair weeks, and what is proved of it."""
-        own = [part.solution for part in self.solved.values()]
-        cost = sum(part.cost for part in own) + sum(self.changes(hall) for hall in self.windows) + unfair
-        bound = sum(part.bound for part in own)
-        close = cost - bound <= self.near * len(own) + 1e-6 * max(abs(cost), 1.0)
+        cost = sum(self.cost(hall) for hall in self.windows) + unfair
+        bound = sum(self.bound(hall) for hall in self.windows)
+        close = cost - bound <= self.near * len(self.solved) + 1e-6 * max(abs(cost), 1.0)
         status = INTERRUPTED if self.interrupted else "optimal" if close else "time limit"
-        return Stage(name, status, cost, bound, seconds, len(own))
+        return Stage(name, status, cost, bound, seconds, len(self.solved))
 
     @property
-    def _before(self) -> Held | None:
+    def before(self) -> Held | None:
         """Posts of the week before the first; None where nothing is known of it."""
         return self.problem.previous or None
 
@@ -178,16 +173,18 @@ class HallWeeks:
 
     def _neighbours(self, part: Part) -> tuple[Held | None, Held | None]:
         hall, week = part
-        before = self.solved[hall, week - 1].held if week else self._before
+        before = self.solved[hall, week - 1].held if week else self.before
         return before, self.solved[hall, week + 1].held if (hall, week + 1) in self.solved else None
 
-    def _keep(self, hall: int, weeks: list[Solved]) -> None:
+    def keep(self, hall: int, weeks: list[Solved]) -> None:
+        """Take a hall's weeks for the best found so far."""
         for week, solved in enumerate(weeks):
             self.solved[hall, week] = solved
 
-    def _side_by_side(
+    def side_by_side(
         self, stage: str, work: Callable[[Key], Result], parts: list[Key]
     ) -> Iterator[tuple[Key, Result]]:
+        """Work on parts with all workers; tell how far it is, and give every part's result in order."""
         pool = ThreadPoolExecutor(self.engine.workers)
         try:
             for done, (part, result) in enumerate(zip(parts, pool.map(work, parts), strict=True), 1):
@@ -206,7 +203,7 @@ class HallWeeks:
             return [Solved(program, plan) for program, plan in zip(programs, greedy, strict=True)]
         relaxed = [self.engine.relax(program.model) for program in programs]
         seats = [self.seats[hall, week] for week in self.weeks]
-        quick = first_plans(programs, seats, relaxed, self._before, self.engine)
+        quick = first_plans(programs, seats, relaxed, self.before, self.engine)
         return [
             Solved(program, better(*plans), found)
             for program, *plans, found in zip(programs, quick, greedy, relaxed, strict=True)
@@ -220,7 +217,8 @@ class HallWeeks:
 
     def _improve(self, part: Part, seconds: float, near: float) -> None:
         """Solve a part by itself, which bounds it, and with the price of changes if that may win more."""
-        own, end = self.solved[part], time.perf_counter() + min(seconds, LONGEST)
+        own, seconds = self.solved[part], min(seconds, LONGEST)
+        end = time.perf_counter() + seconds
         model, start = own.program.model, own.solution
         priced = with_neighbours(own.program, *self._neighbours(part))
         found = start
@@ -234,48 +232,6 @@ class HallWeeks:
             best = self._with_changes(priced, best, left, near)
         kept = replace(start, values=best, cost=model.cost_of(best), bound=bound)
         self.solved[part] = replace(own, solution=kept)
-
-    def _had(self, fairness: Fairness, halls: set[int]) -> Had:
-        """Peak weeks that people have in some halls."""
-        return sum(
-            (
-                fairness.had(solved.held, week)
-                for (hall, week), solved in self.solved.items()
-                if hall in halls
-            ),
-            Had(),
-        )
-
-    def _spread(self, hall: int, fairness: Fairness, end: float) -> None:
-        """Choose a hall's posts again with fairness priced, and its days anew where posts differ."""
-        now = [self.solved[hall, week] for week in self.weeks]
-        relaxed = [solved.relaxed for solved in now if solved.relaxed is not None]
-        if time.perf_counter() > end or len(relaxed) < len(now):
-            return
-        elsewhere = Counter[int]()
-        for (person, _), number in self._had(fairness, set(self.windows) - {hall}).items():
-            elsewhere[person] += number
-        fair = replace(fairness, elsewhere=elsewhere)
-        seats = [self.seats[hall, week] for week in self.weeks]
-        programs = [solved.program for solved in now]
-        found = first_plans(programs, seats, relaxed, self._before, self.engine, fair)
-        cost = self._cost(hall, fairness)
-        self._keep(
-            hall,
-            [
-                old
-                if plan.values is None or old.program.held(plan.values) == old.held
-                else replace(old, solution=replace(plan, bound=old.solution.bound))
-                for old, plan in zip(now, found, strict=True)
-            ],
-        )
-        if self._cost(hall, fairness) >= cost:
-            self._keep(hall, now)
-
-    def _cost(self, hall: int, fairness: Fairness) -> float:
-        """Cost of a hall, with the price of the county's peak weeks."""
-        own = sum(self.solved[hall, week].solution.cost for week in self.weeks)
-        return own + self.changes(hall) + fairness.price(self._had(fairness, set(self.windows)))
 
     def _with_changes(self, priced: Model, best: Floats, seconds: float, near: float) -> Floats:
         found = self.engine.solve(priced, time_limit=seconds, gap=0.0, near=near, start=best)

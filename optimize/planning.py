@@ -11,12 +11,14 @@ from optimize.accounting import cost_parts
 from optimize.bounding import county_bounds
 from optimize.engine import Engine, local_engine
 from optimize.explain import find_shortages
+from optimize.hall_months import prove_months
 from optimize.hall_weeks import HallWeeks
 from optimize.mending import mend
 from optimize.placing import Placement, home_seats, place_floaters
 from optimize.plan import Plan, posts_and_duty
 from optimize.problem import Problem
 from optimize.settings import SolverSettings
+from optimize.spreading import spread_peaks
 from optimize.stages import INTERRUPTED, Progress, Stage
 from optimize.waits import capacity_of, flat_capacity, waits_under
 from optimize.whole import plan_whole, small
@@ -24,6 +26,7 @@ from optimize.whole import plan_whole, small
 PLACING_PART = 0.2  # of the time limit
 QUICK_PART = 0.9  # of what is left after placing; then the other quick plans are by rule of thumb
 MENDING_PART = 0.08  # of the time limit, at most
+SECONDS_A_WEEK = 2.0  # of one worker for a hall's week; then months are worth more
 IMPROVING_PART = 0.8  # of what is left after that
 BOUND_PART = 0.6  # of what is left after improving
 
@@ -84,7 +87,7 @@ def make_plan(
     parts.interrupted = interrupted or placing.status == INTERRUPTED
     planning = _plan(parts, settings.time_limit, end)
     placing = _bound(problem, placed, placing, parts, (end - time.perf_counter()) * BOUND_PART)
-    fair = parts.spread_peaks(max(end - time.perf_counter(), 1.0))
+    fair = spread_peaks(parts, max(end - time.perf_counter(), 1.0))
     posts, duty = posts_and_duty(problem, parts.solved.values())
     return assemble(problem, posts, duty, [placing, planning, fair], previous)
 
@@ -115,7 +118,10 @@ def _plan(parts: HallWeeks, time_limit: float, end: float) -> Stage:
             mend(parts, time.perf_counter() + time_limit * MENDING_PART)
     except KeyboardInterrupt:
         parts.interrupted = True
-    parts.improve((end - time.perf_counter()) * IMPROVING_PART)
+    seconds = (end - time.perf_counter()) * IMPROVING_PART
+    improved = time.perf_counter() + seconds
+    parts.improve(min(seconds, SECONDS_A_WEEK * len(parts.solved) / parts.engine.workers))
+    prove_months(parts, improved - time.perf_counter())
     return parts.summary("plan", time.perf_counter() - began)
 
 

@@ -1,0 +1,51 @@
+"""A hall's month as one program: never dearer than its weeks, its bound between theirs and the optimum."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from brute_force import cheapest_plan
+from tiny import random_tiny
+
+from optimize import Problem
+from optimize.columns import Seat
+from optimize.engine import local_engine
+from optimize.hall_months import prove_months
+from optimize.hall_weeks import HallWeeks
+
+
+def planned(problem: Problem) -> HallWeeks:
+    """Plan everybody at home, quickly."""
+    at_home = [Seat(person, int(hall)) for person, hall in enumerate(problem.home)]
+    parts = HallWeeks(problem, [at_home for _ in problem.weeks], 0.0, local_engine(1), lambda *_: None)
+    parts.quick(60.0)
+    return parts
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_month_is_no_dearer_than_its_weeks_and_its_bound_no_lower(seed: int) -> None:
+    parts = planned(random_tiny(seed).problem())
+    before = {hall: (parts.cost(hall), parts.bound(hall)) for hall in parts.windows}
+    prove_months(parts, 60.0)
+    for hall, (cost, bound) in before.items():
+        assert parts.cost(hall) <= cost + 1e-6
+        assert parts.bound(hall) >= bound - 1e-6
+        assert parts.cost(hall) == pytest.approx(parts.bound(hall), rel=1e-6, abs=0.05)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_its_bound_is_below_the_optimum_where_nobody_floats(seed: int) -> None:
+    county = random_tiny(seed)
+    settled = {person: {**fields, "floating": False} for person, fields in county.staff.items()}
+    problem = replace(county, staff=settled).problem()
+    parts = planned(problem)
+    prove_months(parts, 60.0)
+    bound = sum(parts.bound(hall) for hall in parts.windows)
+    assert bound <= cheapest_plan(problem) * (1 + 1e-9) + 0.05
+
+
+def test_without_time_nothing_is_solved() -> None:
+    parts = planned(random_tiny(1).problem())
+    prove_months(parts, 0.0)
+    assert not parts.proved
