@@ -95,7 +95,7 @@ def told(plan: MonthPlan, written: Written, lang: Lang) -> list[str]:
     """Say in lines what the plan brings, how near the best it is, and where it went."""
     from staffplan.briefing.briefing import summary_text
 
-    proven = {"optimal": "optimal", "interrupted": "stopped"}.get(plan.run["status"], "time_is_up")
+    proven = {"optimal": "optimal", "interrupted": "stopped"}.get(plan.run["status"], "not_proven")
     whole = plan.run["county_bound"] >= plan.run["bound"]
     proof = text(
         "cli.solve.proof",
