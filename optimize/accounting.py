@@ -66,10 +66,10 @@ def cost_parts(
 
 def _changes(problem: Problem, posts: pd.DataFrame, previous: pd.DataFrame | None) -> float:
     """Posts taken up that were not held in the week before; of a B-post, half of one."""
-    before = [] if previous is None else [previous[posts.columns]]
-    known = pd.concat([*before, posts], ignore_index=True)
-    held = set(zip(*(known[name] for name in ("week", "hall", "window", "post", "staff")), strict=True))
     first = problem.weeks[0] if problem.weeks else None
+    earlier = [] if previous is None else [previous.loc[previous["week"] < first, posts.columns]]
+    known = pd.concat([*earlier, posts], ignore_index=True)
+    held = set(zip(*(known[name] for name in ("week", "hall", "window", "post", "staff")), strict=True))
     number = 0.0
     for week, hall, window, post, staff in zip(
         *(posts[name] for name in ("week", "hall", "window", "post", "staff")), strict=True

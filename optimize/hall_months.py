@@ -24,7 +24,9 @@ def prove_months(parts: HallWeeks, seconds: float) -> None:
     """
     near = parts.near * len(parts.weeks)
     doubt = {hall: parts.cost(hall) - parts.bound(hall) for hall in parts.windows}
-    wanted = sorted((hall for hall in doubt if doubt[hall] > near), key=lambda hall: (-doubt[hall], hall))
+    wanted = sorted(
+        (hall for hall in doubt if doubt[hall] > near and seconds > 0), key=lambda hall: (-doubt[hall], hall)
+    )
     clock = Clock(seconds, parts.engine.workers, sum(doubt[hall] for hall in wanted))
 
     def work(hall: int) -> None:
@@ -38,12 +40,14 @@ def prove_months(parts: HallWeeks, seconds: float) -> None:
 
 
 def _prove(parts: HallWeeks, hall: int, seconds: float, near: float) -> None:
-    if seconds <= 0:
+    if seconds <= 0 or parts.interrupted:
         return
     now, cost = parts.of_hall(hall), parts.cost(hall)
     month = Month([solved.program for solved in now], parts.before)
     start = month.joined([solved.solution.values for solved in now if solved.solution.values is not None])
     found = parts.engine.solve(month.model, time_limit=seconds, gap=0.0, near=near, start=start)
+    if parts.interrupted:
+        return
     parts.proved[hall] = max(found.bound, parts.bound(hall))
     if found.values is not None and found.cost < cost:
         weeks = zip(now, month.split(found.values), strict=True)

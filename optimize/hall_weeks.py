@@ -1,4 +1,4 @@
-"""Every hall's week as a program of its own: a quick plan of its month, then exact programs, then fairness.
+"""Every hall's week as a program of its own: a quick plan of its month, then exact programs.
 
 Weeks are tied only by the price of changing posts, and halls only by floating people. So each hall's week is
 small enough to be solved to proven optimality; the sum of those bounds is a bound for the county with its
@@ -73,9 +73,8 @@ class HallWeeks:
         self.gap = gap
         self.engine = engine
         self.progress = progress
-        self.windows: dict[int, list[int]] = defaultdict(list)
-        for window, hall in enumerate(problem.hall_of_window):
-            self.windows[int(hall)].append(window)
+        halls = problem.hall_of_window
+        self.windows = {int(hall): np.flatnonzero(halls == hall).tolist() for hall in np.unique(halls)}
         self.seats: dict[Part, list[Seat]] = defaultdict(list)
         for week, of_week in enumerate(seats):
             for seat in of_week:
@@ -120,9 +119,9 @@ class HallWeeks:
         clock = Clock(0.0 if self.interrupted else seconds, self.engine.workers, sum(halls.values()))
 
         def work(hall: int) -> None:
-            own = [(-doubt, part) for part, doubt in wanted.items() if part[0] == hall]
-            for doubt, part in sorted(own):
-                self._improve(part, clock.share(-doubt), near)
+            for part in sorted((part for part in wanted if part[0] == hall), key=lambda part: -wanted[part]):
+                if not self.interrupted:
+                    self._improve(part, clock.share(wanted[part]), near)
 
         try:
             for _ in self.side_by_side("plan", work, sorted(halls, key=lambda hall: (-halls[hall], hall))):
@@ -178,8 +177,7 @@ class HallWeeks:
 
     def keep(self, hall: int, weeks: list[Solved]) -> None:
         """Take a hall's weeks for the best found so far."""
-        for week, solved in enumerate(weeks):
-            self.solved[hall, week] = solved
+        self.solved.update({(hall, week): solved for week, solved in enumerate(weeks)})
 
     def side_by_side(
         self, stage: str, work: Callable[[Key], Result], parts: list[Key]
@@ -231,7 +229,8 @@ class HallWeeks:
         if priced.cost_of(best) - bound > near and left > 0:
             best = self._with_changes(priced, best, left, near)
         kept = replace(start, values=best, cost=model.cost_of(best), bound=bound)
-        self.solved[part] = replace(own, solution=kept)
+        if not self.interrupted:  # or it would change what is being read
+            self.solved[part] = replace(own, solution=kept)
 
     def _with_changes(self, priced: Model, best: Floats, seconds: float, near: float) -> Floats:
         found = self.engine.solve(priced, time_limit=seconds, gap=0.0, near=near, start=best)

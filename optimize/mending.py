@@ -58,7 +58,7 @@ def _who_could(parts: HallWeeks, part: Part) -> Iterator[tuple[int, Part]]:
     able = problem.staff["floating"].to_numpy(dtype=bool) & problem.can_hold[:, windows, week].any(axis=1)
     found = []
     for giver, seats in parts.seats.items():
-        if giver[1] == week and giver[0] != hall:
+        if giver[1] == week and giver[0] != hall and giver in parts.solved:
             held = parts.solved[giver].program.held(parts.solved[giver].solution.values)
             at = [person for person, _ in held]
             found += [(at.count(s.person), s.person, giver) for s in seats if able[s.person]]

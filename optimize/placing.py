@@ -1,9 +1,8 @@
 """Where the floating people go: loans from hall to hall, week by week, while they save more than they cost.
 
-A small county's week is solved as one exact program. Of a larger one everybody gets a first hall
-(`filling.py`); then people are moved greedily, best first. A move's gain is guessed from the prices of the
-hall that gains and computed only when it comes up (lazy greedy evaluation; Minoux 1978). How far from the
-best that can be is told by a bound over all placements (`bounding.py`).
+Everybody gets a first hall (`filling.py`); then people are moved greedily, best first. A move's gain is
+guessed from the prices of the hall that gains and computed only when it comes up (lazy greedy evaluation;
+Minoux 1978). How far from the best that can be is told by a bound over all placements (`bounding.py`).
 """
 
 from __future__ import annotations
@@ -106,7 +105,8 @@ def _filled(problem: Problem, week: int, start: list[Seat], end: float) -> Marke
 def _take_up_loans(market: Market, end: float) -> None:
     """Move people while the county gains and time lasts."""
     offers = _Offers(market)
-    offers.add(market.floaters)
+    if time.perf_counter() < end:
+        offers.add(market.floaters)
     while (best := offers.next()) is not None:
         if time.perf_counter() > end:
             return

@@ -64,8 +64,8 @@ class Plan:
         """Proven lower bound of the cost over all places of floating people; 0 where there is none."""
         if len(self.stages) < 2:
             return 0.0
-        place, plan = self.stages[:2]
-        return place.bound if place.parts else plan.bound
+        place = self.stages[0]
+        return place.bound if place.parts else self.stages[-1].bound
 
     @property
     def mean_wait(self) -> float:

@@ -98,10 +98,12 @@ def _place(
     """Place floating people; on Ctrl-C everybody is at home."""
     began, floating = time.perf_counter(), bool(problem.staff["floating"].any())
     status = "time limit" if floating else "optimal"
+    placed = [Placement(home_seats(problem), 0.0)] * len(problem.weeks)
     try:
-        placed = place_floaters(problem, seconds, engine.workers, report)
+        if seconds > 0:
+            placed = place_floaters(problem, seconds, engine.workers, report)
     except KeyboardInterrupt:
-        status, placed = INTERRUPTED, [Placement(home_seats(problem), 0.0)] * len(problem.weeks)
+        status = INTERRUPTED
     cost = sum(week.cost for week in placed)
     stage = Stage("place", status, cost, 0.0, time.perf_counter() - began, len(placed) * floating)
     return placed, stage
@@ -110,7 +112,7 @@ def _place(
 def _plan(parts: HallWeeks, time_limit: float, end: float) -> Stage:
     """Plan every hall: quickly, with empty posts filled from elsewhere, then as well as time allows."""
     began = time.perf_counter()
-    parts.quick((end - began) * QUICK_PART)
+    parts.quick(0.0 if parts.interrupted else (end - began) * QUICK_PART)
     if any(part.solution.values is None for part in parts.solved.values()):
         raise NoPlanError(time_limit)
     try:

@@ -69,8 +69,11 @@ def price_remedies(
         these = rows[(rows["hall"] == place[0]) & (rows["week"] == place[1])]
         return _HallWeek(problem, posts, *place, end, engine).mend(these)
 
-    with ThreadPoolExecutor(engine.workers) as pool:
+    pool = ThreadPoolExecutor(engine.workers)
+    try:
         said = {row: what for found in pool.map(work, urgent.index) for row, what in found.items()}
+    finally:  # on Ctrl-C what has not begun is dropped
+        pool.shutdown(wait=False, cancel_futures=True)
     return _mended(shortages, said)
 
 

@@ -1,7 +1,7 @@
 """The integer program of one week: rules 1-7 of the contract as rows over posts, shares and waits.
 
-One builder serves every stage. For a hall it makes the exact program; for the whole county it makes the
-relaxation that places floating people, in which only their hall is a whole number.
+One builder serves every stage: the exact program of a hall, or of a small county with its floating people's
+places free, and the relaxation that tells what people are worth to a hall.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ class SolverSettings:
     gap : float
         Relative gap to the bound at which a hall's plan is good enough.
     workers : int
-        Processes that plan halls side by side; 0 means one for each core.
+        Threads that plan halls side by side; 0 means one for each core.
     """
 
     time_limit: float = 100.0

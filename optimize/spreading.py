@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import replace
-from functools import partial
 
 from optimize.fairness import Fairness, Had
 from optimize.first_plan import first_plans
@@ -24,37 +23,46 @@ def spread_peaks(parts: HallWeeks, seconds: float) -> Stage:
         After which no further hall is begun.
     """
     began, fairness = time.perf_counter(), Fairness(parts.problem)
-    halls = [hall for hall in parts.windows if fairness.price(_had(parts, fairness, {hall})) > 0]
+    had = {hall: _had(parts, fairness, hall) for hall in parts.windows}
+    halls = [hall for hall in had if fairness.price(had[hall]) > 0]
+
+    def work(hall: int) -> None:
+        if time.perf_counter() < began + seconds:
+            others = sum((had[other] for other in had if other != hall), Had())
+            _spread(parts, hall, fairness, others)
+
     try:
-        work = partial(_spread, parts, fairness=fairness, end=began + seconds)
         for _ in parts.side_by_side("fair", work, [] if parts.interrupted else halls):
             pass
     except KeyboardInterrupt:
         parts.interrupted = True
-    price = fairness.price(_had(parts, fairness, set(parts.windows)))
+    price = fairness.price(sum((_had(parts, fairness, hall) for hall in parts.windows), Had()))
     return parts.summary("fair", time.perf_counter() - began, price)
 
 
-def _had(parts: HallWeeks, fairness: Fairness, halls: set[int]) -> Had:
-    """Peak weeks that people have in some halls."""
-    of_halls = ((week, solved) for (hall, week), solved in parts.solved.items() if hall in halls)
-    return sum((fairness.had(solved.held, week) for week, solved in of_halls), Had())
+def _had(parts: HallWeeks, fairness: Fairness, hall: int) -> Had:
+    """Peak weeks that people have in a hall."""
+    weeks = enumerate(parts.of_hall(hall))
+    return sum((fairness.had(solved.held, week) for week, solved in weeks), Had())
 
 
-def _spread(parts: HallWeeks, hall: int, fairness: Fairness, end: float) -> None:
-    """Choose a hall's posts again with fairness priced, and its days anew where posts differ."""
+def _spread(parts: HallWeeks, hall: int, fairness: Fairness, others: Had) -> None:
+    """Choose a hall's posts again with fairness priced, and its days anew where posts differ.
+
+    `others` are the peak weeks that people have in other halls.
+    """
     now = parts.of_hall(hall)
-    relaxed = [solved.relaxed for solved in now if solved.relaxed is not None]
-    if time.perf_counter() > end or len(relaxed) < len(now):
-        return
-    elsewhere = Counter[int]()
-    for (person, _), number in _had(parts, fairness, set(parts.windows) - {hall}).items():
-        elsewhere[person] += number
-    fair = replace(fairness, elsewhere=elsewhere)
-    seats = [parts.seats[hall, week] for week in parts.weeks]
     programs = [solved.program for solved in now]
+    relaxed = [solved.relaxed or parts.engine.relax(solved.program.model) for solved in now]
+    elsewhere = Counter[int]()
+    for (person, _), number in others.items():
+        elsewhere[person] += number
+    seats = [parts.seats[hall, week] for week in parts.weeks]
+    fair = replace(fairness, elsewhere=elsewhere)
     found = first_plans(programs, seats, relaxed, parts.before, parts.engine, fair)
-    cost = _cost(parts, hall, fairness)
+    if parts.interrupted:
+        return
+    cost = parts.cost(hall) + fairness.price(others + _had(parts, fairness, hall))
     changed = [
         old
         if plan.values is None or old.program.held(plan.values) == old.held
@@ -62,10 +70,5 @@ def _spread(parts: HallWeeks, hall: int, fairness: Fairness, end: float) -> None
         for old, plan in zip(now, found, strict=True)
     ]
     parts.keep(hall, changed)
-    if _cost(parts, hall, fairness) >= cost:
+    if parts.cost(hall) + fairness.price(others + _had(parts, fairness, hall)) >= cost:
         parts.keep(hall, now)
-
-
-def _cost(parts: HallWeeks, hall: int, fairness: Fairness) -> float:
-    """Cost of a hall, with the price of the county's peak weeks."""
-    return parts.cost(hall) + fairness.price(_had(parts, fairness, set(parts.windows)))

@@ -25,7 +25,8 @@ class Stage:
     status : str
         `optimal` where every part is within the gap asked for, else `time limit`, or `interrupted`.
     cost, bound : float
-        Total cost of the stage's own programs, constants included, and its proven lower bound.
+        Total cost after the stage, with changes from `plan` on and unfair weeks in `fair`, and its proven
+        lower bound; of `place` the relaxed cost.
     seconds : float
         Wall time.
     parts : int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -13,15 +14,16 @@ import numpy as np
 from optimize.columns import Program, Seat
 from optimize.engine import Engine
 from optimize.fairness import Fairness
-from optimize.hall_weeks import LONGEST, Solved
+from optimize.hall_weeks import LONGEST, Solved, better
 from optimize.model import Model
 from optimize.months import Month
 from optimize.problem import Floats, Problem
 from optimize.program import build
 from optimize.settings import SolverSettings
 from optimize.solver import Solution
-from optimize.stages import Progress, Stage
+from optimize.stages import INTERRUPTED, Progress, Stage
 
+PLAN_PART = 0.5  # of the time, for the program without fairness
 SMALL = 60  # people times windows, up to which a county is solved as one program
 
 
@@ -49,13 +51,43 @@ def plan_whole(
     Returns
     -------
     tuple of list of Solved, list of Stage
-        Every week's plan, and what was proved; None where it is not proved in time.
+        Every week's plan, and what was proved; None where its cost but for fairness is not proved in half
+        the time, so that halls can still be planned one by one.
 
     Raises
     ------
     KeyboardInterrupt
+        Unless there is a plan already.
     """
     end = time.perf_counter() + settings.time_limit
+    programs = _programs(problem)
+    month = Month(programs, problem.previous or None)
+    limit = min(settings.time_limit * PLAN_PART, LONGEST)
+    plan = _solve(engine, month.model, time_limit=limit, gap=settings.gap)
+    if plan.values is None or plan.status != "optimal":
+        return None
+    fair = Month(programs, problem.previous or None, Fairness(problem))
+    start = fair.joined(month.split(plan.values))
+    found = replace(plan, values=start, cost=fair.model.cost_of(start), seconds=0.0)
+    status = INTERRUPTED
+    with suppress(KeyboardInterrupt):
+        progress("plan", 1, 1)
+        limit = min(end - time.perf_counter(), LONGEST)
+        fairest = _solve(engine, fair.model, time_limit=limit, gap=settings.gap, start=start)
+        found = better(fairest, found)
+        progress("fair", 1, 1)
+        status = "optimal" if fairest.status == "optimal" else "time limit"
+    stages = [
+        Stage(name, how, one.cost, one.bound, one.seconds, 1)
+        for name, how, one in (("plan", plan.status, plan), ("fair", status, found))
+    ]
+    place = replace(stages[1], name="place", parts=int(problem.staff["floating"].any()), seconds=0.0)
+    values = start if found.values is None else found.values
+    return list(map(_week, programs, fair.split(values))), [place, *stages]
+
+
+def _programs(problem: Problem) -> list[Program]:
+    """Every week's exact program, floating people wherever they may be."""
     floating = problem.staff["floating"].to_numpy(dtype=bool)
     everywhere = range(len(problem.halls))
     seats = [
@@ -64,21 +96,7 @@ def plan_whole(
         for hall in (everywhere if floating[person] else [int(home)])
     ]
     weeks = range(len(problem.weeks))
-    programs = [build(problem, range(len(problem.windows)), week, seats, exact=True) for week in weeks]
-    values: list[Floats] = []
-    stages = []
-    for name, fairness in (("plan", None), ("fair", Fairness(problem))):
-        month = Month(programs, problem.previous or None, fairness)
-        start = month.joined(values) if values else None
-        left = min(end - time.perf_counter(), LONGEST)
-        found = _solve(engine, month.model, time_limit=left, gap=settings.gap, start=start)
-        if found.values is None or found.status != "optimal":
-            return None
-        values = month.split(found.values)
-        stages.append(Stage(name, found.status, found.cost, found.bound, found.seconds, 1))
-        progress(name, 1, 1)
-    place = replace(stages[1], name="place", parts=int(floating.any()), seconds=0.0)
-    return list(map(_week, programs, values)), [place, *stages]
+    return [build(problem, range(len(problem.windows)), week, seats, exact=True) for week in weeks]
 
 
 def _solve(engine: Engine, model: Model, **limits: Any) -> Solution:

@@ -13,7 +13,9 @@ import pandas as pd
 from forecast import Calendar, Forecast, forecast_counts
 from forecast.backtest import Backtest
 from forecast.blended import blend_forecast
-from optimize import Plan, SolverSettings, make_plan, plan_weeks, price_remedies
+from optimize import Plan, Problem, SolverSettings, make_plan, plan_weeks, price_remedies
+from optimize.engine import Engine
+from optimize.stages import INTERRUPTED
 from staffplan.cluster import engine
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.plans.problems import Progress, calendar_of, posts_before, problem_of
@@ -176,10 +178,7 @@ def solve(
     with engine(scheduler, settings.workers) as workforce:
         problem = problem_of(county, ahead, weeks, before)
         plan = make_plan(problem, settings, before, progress, workforce)
-        seconds_more = settings.time_limit * REMEDIES_PART
-        plan = replace(
-            plan, shortages=price_remedies(problem, plan.posts, plan.shortages, seconds_more, workforce)
-        )
+        plan = _with_remedies(problem, plan, settings.time_limit * REMEDIES_PART, workforce)
     seconds = {
         "read": read_at - began,
         "forecast": forecast_at - read_at,
@@ -187,6 +186,17 @@ def solve(
     }
     options = {"month": str(period), "previous": previous, "scheduler": scheduler, **vars(settings)}
     return MonthPlan(county, period, ahead, plan, _run(county, plan, options, seconds))
+
+
+def _with_remedies(problem: Problem, plan: Plan, seconds: float, workforce: Engine) -> Plan:
+    """Price the remedies of a plan's shortages; on Ctrl-C they stay as they are, and the plan is kept."""
+    if plan.status == INTERRUPTED:
+        return plan
+    try:
+        shortages = price_remedies(problem, plan.posts, plan.shortages, seconds, workforce)
+    except KeyboardInterrupt:
+        return plan
+    return replace(plan, shortages=shortages)
 
 
 def _settings(county: County, **given: Any) -> SolverSettings:

@@ -57,3 +57,11 @@ def test_nobody_is_taken_from_where_a_post_would_be_empty_instead() -> None:
 def test_without_time_nothing_is_moved() -> None:
     parts = planned_at_home(COUNTY.problem())
     assert mend(parts, time.perf_counter() - 1.0) == 0
+
+
+def test_people_of_a_hall_without_windows_can_be_left_where_they_are() -> None:
+    people = {**PEOPLE, "远": ("空", {"甲": 1.0})}
+    county = Tiny(COUNTY.visitors, people, halls={"空": {}}, staff=COUNTY.staff)
+    parts = planned_at_home(county.problem())
+    assert mend(parts, time.perf_counter() + 20.0) == 1
+    assert not empty_posts(parts, 0)

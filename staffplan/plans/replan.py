@@ -18,6 +18,8 @@ from staffplan.tables.values_list import ALL
 
 LEAST_SECONDS = 5.0
 """For a part of the county, however small."""
+PROOF = ("bound", "gap", "bound_holds_for", "county_bound", "county_gap", "stages")
+"""What a run says that was proved of the county as it was."""
 
 
 def replan(
@@ -50,6 +52,7 @@ def replan(
     some = _only(whole, halls)
     if len(halls) == len(world.county.halls) or some.county.staff.empty or some.forecast.daily.empty:
         made = _make(whole, settings, previous, options["scheduler"], progress)
+        status = made.status
     else:
         part = len(some.county.windows) / len(world.county.windows)
         settings = replace(settings, time_limit=min(limit, max(limit * part, LEAST_SECONDS)))
@@ -58,11 +61,12 @@ def replan(
             _joined(old, new, halls) for old, new in zip(_tables(plan.plan), _tables(made), strict=True)
         )
         problem = problem_of(world.county, ahead, plan.plan.weeks, previous)
-        made = assemble(problem, posts, duty, made.stages, previous)
+        status = made.status
+        made = assemble(problem, posts, duty, [], previous)  # what was proved is of the part alone
     run = {
-        **{key: value for key, value in plan.run.items() if key not in ("bound", "gap", "stages")},
+        **{key: value for key, value in plan.run.items() if key not in PROOF},
         "options": {**options, **vars(settings)},
-        "status": made.status,
+        "status": status,
         "objective": made.cost,
         "cost_parts": made.cost_parts,
         "planned_again": sorted(halls),
