@@ -54,7 +54,12 @@ def plan_of(county: County, daily: pd.DataFrame) -> MonthPlan:
         "options": {"previous": None, "scheduler": None, **vars(SETTINGS)},
         "status": plan.status,
         "objective": plan.cost,
+        "bound": plan.stages[-1].bound,
         "gap": 0.0,
+        "bound_holds_for": "every plan of the county",
+        "county_bound": plan.county_bound,
+        "county_gap": 0.0,
+        "stages": [],
         "seconds": {"plan": 0.0},
     }
     return MonthPlan(county, pd.Period("2026-12"), ahead, plan, run)

@@ -36,6 +36,9 @@ def test_more_people_cost_no_more_and_other_halls_stay(plan: MonthPlan) -> None:
         pd.testing.assert_frame_equal(*elsewhere)
     assert set(result.after.waits["hall"]) == set(plan.waits["hall"])
     assert "NEW1" in set(result.moves["staff"])
+    # What was proved of the county as it was says nothing of this one.
+    assert not {"bound", "gap", "county_bound", "county_gap", "bound_holds_for"} & set(result.after.run)
+    assert result.after.plan.county_bound == 0.0
 
 
 def test_halls_that_share_people_are_planned_again_together(plan: MonthPlan) -> None:
