@@ -24,7 +24,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import highspy
 import numpy as np
 
 import staffplan as sp
@@ -41,7 +40,7 @@ from optimize.placing import home_seats
 from optimize.plan import posts_and_duty
 from optimize.planning import assemble
 from optimize.program import build
-from optimize.solver import Solution, loaded
+from optimize.solver import Solution, loaded, make_whole
 from optimize.waits import flat_capacity, waits_under
 from staffplan.job import next_month
 from staffplan.plans.problems import problem_of
@@ -54,7 +53,8 @@ LADDER = (1, 12, 48, 96)
 SMALLEST = 12  # halls of the smallest county that the example's script makes
 HEAD = """# Planning, beside CP-SAT, greedy and flat staffing
 
-Made by `python -m benchmarks.plan`, {date}, on {machine}; {seconds:g} s of planning each, {workers} workers.
+Made by `python -m benchmarks.plan --halls {halls}`, {date}, on {machine};
+{seconds:g} s of planning each, {workers} workers.
 
 The example county in several sizes, five weeks. Cost: minutes of waiting and all prices, in thousands,
 counted from the finished plan. Gap: distance to the planner's own bound, relative to the cost; *placed*: for
@@ -166,8 +166,7 @@ def _read(program: Program, path: Path) -> Solved:
 def write_mps(model: Model, path: Path) -> None:
     """Write a program, its constant included, as a file that other solvers read."""
     solver = loaded(model)
-    whole = np.flatnonzero(model.integer).astype(np.int32)
-    solver.changeColsIntegrality(len(whole), whole, np.array([highspy.HighsVarType.kInteger] * len(whole)))
+    make_whole(solver, model)
     solver.writeModel(str(path))
 
 
@@ -213,9 +212,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=PAGE)
     given = parser.parse_args()
     lines = table(given.halls, given.planners, given.seconds, given.workers)
-    head = HEAD.format(
-        date=f"{date.today()}", machine=machine(), seconds=given.seconds, workers=given.workers
-    )
+    halls = " ".join(map(str, given.halls))
+    facts = {"halls": halls, "date": date.today(), "machine": machine()}
+    head = HEAD.format(**facts, seconds=given.seconds, workers=given.workers)
     given.out.parent.mkdir(parents=True, exist_ok=True)
     given.out.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
 

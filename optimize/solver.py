@@ -67,9 +67,7 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc]
         for number, row in enumerate(lp._constraints.values()):
             row.index = number
         _fill(lp.solverModel, self.model)
-        whole = np.flatnonzero(self.model.integer).astype(np.int32)
-        kinds = np.array([highspy.HighsVarType.kInteger] * len(whole))
-        lp.solverModel.changeColsIntegrality(len(whole), whole, kinds)
+        make_whole(lp.solverModel, self.model)
 
     def callSolver(self, lp: Any) -> None:  # noqa: N802 - PuLP's name
         lp.solverModel.changeObjectiveOffset(self.model.constant)
@@ -204,6 +202,12 @@ def loaded(model: Model) -> Any:
     solver.setOptionValue("threads", 1)
     _fill(solver, model)
     return solver
+
+
+def make_whole(solver: Any, model: Model) -> None:
+    """Tell a solver that has a model's relaxation which columns take whole numbers only."""
+    whole = np.flatnonzero(model.integer).astype(np.int32)
+    solver.changeColsIntegrality(len(whole), whole, np.array([highspy.HighsVarType.kInteger] * len(whole)))
 
 
 def _fill(solver: Any, model: Model) -> None:

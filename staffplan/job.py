@@ -189,13 +189,14 @@ def solve(
 
 
 def _with_remedies(problem: Problem, plan: Plan, seconds: float, workforce: Engine) -> Plan:
-    """Price the remedies of a plan's shortages; on Ctrl-C they stay as they are, and the plan is kept."""
+    """Price the remedies of a plan's shortages; on Ctrl-C these stay as they are, and the plan says so."""
     if plan.status == INTERRUPTED:
         return plan
     try:
         shortages = price_remedies(problem, plan.posts, plan.shortages, seconds, workforce)
     except KeyboardInterrupt:
-        return plan
+        *before, last = plan.stages
+        return replace(plan, stages=[*before, replace(last, status=INTERRUPTED)])
     return replace(plan, shortages=shortages)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -128,6 +129,20 @@ def test_an_interrupt_leaves_the_older_plan(
     assert ("已中断" if lang == "zh" else "Interrupted") in result.stderr
     assert not result.stdout
     assert contents(small) == before
+
+
+def test_an_interrupt_while_remedies_are_priced_keeps_the_plan(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("staffplan.job.price_remedies", interrupt)
+    result = run("solve", small, *QUICK)
+    assert result.exit_code == 130
+    record = next((small / "plans").glob("*/run.json"))
+    assert json.loads(record.read_text(encoding="utf-8"))["status"] == "interrupted"
+    assert (record.parent / "posts.csv").stat().st_size > 100
 
 
 def test_the_plan_before_is_found_or_given(

@@ -165,6 +165,16 @@ def test_the_plan_before_is_continued() -> None:
     assert sum(moved) + first <= counted <= 2 * (sum(moved) + first)
 
 
+def test_of_a_plan_before_only_earlier_weeks_count() -> None:
+    county = random_county(3, 2, 3, 4, {"village duty"})
+    before = planned(county).plan.posts
+    before = pd.concat([before, before.assign(week=before["week"] - pd.Timedelta(days=7))])
+    before["post"] = before["post"].map({"A": "B", "B": "A"})
+    after = planned(county, before).plan
+    assert after.cost_parts["change"] > 0
+    assert after.cost_parts == planned(county, before[before["week"] < WEEKS[0]]).plan.cost_parts
+
+
 def test_a_plan_before_that_ended_earlier_says_nothing() -> None:
     county = random_county(3, 2, 3, 4)
     free = planned(county).plan
