@@ -34,6 +34,8 @@ class Program:
         Position of the week.
     exact : bool
         Whole posts and half days; otherwise posts and shares are continuous and only places are whole.
+    others : list of int
+        People without a seat for whom levels and limits leave room, so that prices are right for them too.
     model : Model
         Columns and rows.
     posts : dict
@@ -52,6 +54,7 @@ class Program:
     windows: list[int]
     week: int
     exact: bool
+    others: list[int] = field(default_factory=list)
     model: Model = field(default_factory=Model)
     posts: dict[tuple[int, int, str], int] = field(default_factory=dict)
     shares: dict[tuple[int, int, int], tuple[int, ...]] = field(default_factory=dict)
@@ -95,6 +98,13 @@ class Program:
             if self.problem.open_weeks[window, self.week]
         }
         return {post: need - numbers[post] for post, need in needs.items() if need > numbers[post]}
+
+    def others_at(self, window: int, day: int) -> list[int]:
+        """Return who of `others` could stand at a window on a day."""
+        if not self.others:
+            return []
+        able = self.problem.can_hold[self.others, window, self.week] & self.problem.present[self.others, day]
+        return [person for person, there in zip(self.others, able.tolist(), strict=True) if there]
 
     def open_days(self) -> list[tuple[int, int]]:
         """Every (window, day) of the week on which a staffed window is open."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from optimize.columns import Program, flat
 from optimize.problem import A, B
@@ -59,18 +59,21 @@ def limit_people(program: Program) -> None:
 def limit_counters(program: Program) -> None:
     """Rule 6: places to serve at, of the hall and of the window; temporary ones have a price."""
     problem, model = program.problem, program.model
-    of_hall = defaultdict(list)
-    for (window, day), there in program.shares_by_window_day().items():
-        shares = [parts for _, parts in there]
-        of_hall[int(problem.hall_of_window[window]), day].extend(shares)
+    of_hall, number = defaultdict(list), Counter[tuple[int, int]]()
+    standing = program.shares_by_window_day()
+    for window, day in program.open_days():
+        shares = [parts for _, parts in standing.get((window, day), [])]
+        hall, people = int(problem.hall_of_window[window]), len(shares) + len(program.others_at(window, day))
+        of_hall[hall, day].extend(shares)
+        number[hall, day] += people
         most = float(problem.max_counters[window])
-        if len(shares) > most:
-            model.row("6 window's counters", *flat(shares), "<=", most)
-    for (hall, _), shares in of_hall.items():
+        if people > most:
+            model.row("6 window's counters", *flat(shares), "<=", most, (window, day))
+    for (hall, day), shares in of_hall.items():
         counters = float(problem.counters[hall])
-        if len(shares) <= counters:
+        if number[hall, day] <= counters:
             continue
         extra = float(problem.temporary_counters[hall])
         more = model.column(problem.costs.temporary_counter, extra, integer=program.exact)
         columns, amounts = flat(shares)
-        model.row("6 hall's counters", [*columns, more], [*amounts, -1.0], "<=", counters)
+        model.row("6 hall's counters", [*columns, more], [*amounts, -1.0], "<=", counters, (hall, day))

@@ -29,6 +29,7 @@ from optimize.stages import INTERRUPTED, Clock, Progress, Stage
 Key = TypeVar("Key")
 Result = TypeVar("Result")
 
+CLOSE = 0.01  # of a hall's week, where other people are tried in it
 LONGEST = 60.0  # seconds for one program, so that nothing runs on for long after Ctrl-C
 
 Part = tuple[int, int]
@@ -134,9 +135,7 @@ class HallWeeks:
         hall, week = part
         program = build(self.problem, self.windows[hall], week, seats, exact=True)
         start = greedy_plan(program, self.engine)
-        found = self.engine.solve(
-            program.model, time_limit=seconds, gap=0.0, near=self.near, start=start.values
-        )
+        found = self.engine.solve(program.model, time_limit=seconds, gap=CLOSE, start=start.values)
         return Solved(program, better(found, start))
 
     def of_hall(self, hall: int) -> list[Solved]:

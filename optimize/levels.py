@@ -78,10 +78,12 @@ def add_waits(program: Program) -> None:
         curve = int(problem.curve[window, day])
         model.constant += float(problem.curves.minutes[curve, 0])
         there = shares[window, day]
-        if not there:
-            continue
         speeds = [float(problem.speed[person, window]) for person, _ in there]
-        found = points(problem.curves.all_steps[curve], speeds, float(problem.max_counters[window]))
+        more = [float(problem.speed[person, window]) for person in program.others_at(window, day)]
+        if not speeds and not more:
+            continue
+        most = float(problem.max_counters[window])
+        found = points(problem.curves.all_steps[curve], [*speeds, *more], most)
         levels = [model.column(-gain) for gain in found.gain.tolist()]
         program.levels[window, day] = levels
         ones, at = [1.0] * len(levels), (window, day)

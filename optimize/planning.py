@@ -23,12 +23,12 @@ from optimize.stages import INTERRUPTED, Progress, Stage
 from optimize.waits import capacity_of, flat_capacity, waits_under
 from optimize.whole import plan_whole, small
 
-PLACING_PART = 0.2  # of the time limit
+PLACING_PART = 0.33  # of the time limit
 QUICK_PART = 0.9  # of what is left after placing; then the other quick plans are by rule of thumb
 MENDING_PART = 0.08  # of the time limit, at most
 SECONDS_A_WEEK = 2.0  # of one worker for a hall's week; then months are worth more
-IMPROVING_PART = 0.8  # of what is left after that
-BOUND_PART = 0.6  # of what is left after improving
+IMPROVING_PART = 0.55  # of what is left after that
+BOUND_PART = 0.8  # of what is left after improving
 
 
 class NoPlanError(Exception):
@@ -86,7 +86,7 @@ def make_plan(
     parts = HallWeeks(problem, [week.seats for week in placed], settings.gap, engine, report)
     parts.interrupted = interrupted or placing.status == INTERRUPTED
     planning = _plan(parts, settings.time_limit, end)
-    placing = _bound(problem, placed, placing, parts, (end - time.perf_counter()) * BOUND_PART)
+    placing = _bound(placed, placing, parts, (end - time.perf_counter()) * BOUND_PART)
     fair = spread_peaks(parts, max(end - time.perf_counter(), 1.0))
     posts, duty = posts_and_duty(problem, parts.solved.values())
     return assemble(problem, posts, duty, [placing, planning, fair], previous)
@@ -127,19 +127,19 @@ def _plan(parts: HallWeeks, time_limit: float, end: float) -> Stage:
     return parts.summary("plan", time.perf_counter() - began)
 
 
-def _bound(
-    problem: Problem, placed: list[Placement], placing: Stage, parts: HallWeeks, seconds: float
-) -> Stage:
+def _bound(placed: list[Placement], placing: Stage, parts: HallWeeks, seconds: float) -> Stage:
     """Bound the cost over all placements, where that is not done."""
     if parts.interrupted or placing.status == "optimal" or seconds <= 0:
         return placing
     began = time.perf_counter()
     try:
-        bounds = county_bounds(problem, [week.cost for week in placed], seconds, parts.engine.workers)
+        bounds = county_bounds(parts, placed, seconds)
     except KeyboardInterrupt:
         parts.interrupted = True
         return placing
-    return replace(placing, bound=sum(bounds), seconds=placing.seconds + time.perf_counter() - began)
+    cost = sum(part.solution.cost for part in parts.solved.values())
+    seconds = placing.seconds + time.perf_counter() - began
+    return replace(placing, cost=cost, bound=sum(bounds), seconds=seconds)
 
 
 def _silent(stage: str, done: int, parts: int) -> None:

@@ -21,6 +21,7 @@ def build(
     *,
     exact: bool,
     rent: Mapping[int, float] | None = None,
+    others: Iterable[int] = (),
 ) -> Program:
     """Write the program for some windows in one week and the people who may serve them.
 
@@ -39,12 +40,15 @@ def build(
         whole: its optimum is a lower bound of the exact program's.
     rent : Mapping, optional
         People who may be left out, and the price of having each of them for the week.
+    others : iterable of int, optional
+        People who have no part in the program, but may in another of the same hall: levels and limits leave
+        room for them.
 
     Returns
     -------
     Program
     """
-    program = _posts(problem, windows, week, seats, exact, rent or {})
+    program = _posts(problem, windows, week, seats, exact, rent or {}, others)
     daily_rules.add_shares(program)
     daily_rules.limit_people(program)
     daily_rules.limit_counters(program)
@@ -67,8 +71,9 @@ def _posts(
     seats: Iterable[Seat],
     exact: bool,
     rent: Mapping[int, float],
+    others: Iterable[int] = (),
 ) -> Program:
-    program = Program(problem, sorted(windows), week, exact)
+    program = Program(problem, sorted(windows), week, exact, list(others))
     ordered = sorted(set(seats), key=lambda seat: (seat.person, seat.hall))
     weekly_rules.add_posts(program, ordered)
     weekly_rules.add_places(program, ordered, rent)

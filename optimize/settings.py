@@ -108,6 +108,6 @@ class SolverSettings:
         Threads that plan halls side by side; 0 means one for each core.
     """
 
-    time_limit: float = 100.0
+    time_limit: float = 90.0
     gap: float = 0.002
     workers: int = 0

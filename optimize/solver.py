@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +18,9 @@ if hasattr(
     pulp, "v4_migration"
 ):  # PuLP 3 warns of version 4's names, which this file already uses where it can
     pulp.v4_migration.set_v4_migration_warnings(False)
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
 
 FEASIBLE = 2  # HiGHS' word for a point that keeps every row
 
@@ -41,18 +43,38 @@ class Solution:
         For a model without whole numbers, what one more unit of each row's limit adds to the cost.
     """
 
-    values: npt.NDArray[np.float64] | None
+    values: Floats | None
     cost: float
     bound: float
     status: str
     seconds: float
-    duals: npt.NDArray[np.float64]
+    duals: Floats
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The optimum of a relaxation.
+
+    Attributes
+    ----------
+    cost : float
+        With the model's constant.
+    values, reduced : ndarray
+        Of every column: its value, and what one more unit of it would cost.
+    duals : ndarray
+        What one more unit of each row's limit would cost.
+    """
+
+    cost: float
+    values: Floats
+    duals: Floats
+    reduced: Floats
 
 
 class _Highs(pulp.HiGHS):  # type: ignore[misc]
     """PuLP's HiGHS, told of the cost's constant (so that gaps are of the total) and of a first guess."""
 
-    def __init__(self, model: Model, start: npt.NDArray[np.float64] | None, **options: Any) -> None:
+    def __init__(self, model: Model, start: Floats | None, **options: Any) -> None:
         super().__init__(msg=False, **options)
         self.model = model
         self.start = start
@@ -83,7 +105,12 @@ def _problem(model: Model) -> Any:
     add = getattr(problem, "add_variable", None) or pulp.LpVariable
     width = len(str(len(model.cost)))
     columns = [
-        add(f"x{number:0{width}d}", lower, upper, pulp.LpInteger if integer else pulp.LpContinuous)
+        add(
+            f"x{number:0{width}d}",
+            lower,
+            upper if math.isfinite(upper) else None,
+            pulp.LpInteger if integer else pulp.LpContinuous,
+        )
         for number, (lower, upper, integer) in enumerate(
             zip(model.lower, model.upper, model.integer, strict=True)
         )
@@ -112,7 +139,7 @@ def solve(
     time_limit: float,
     gap: float = 1e-4,
     near: float = 1e-6,
-    start: npt.NDArray[np.float64] | None = None,
+    start: Floats | None = None,
 ) -> Solution:
     """Minimise a model with HiGHS on one thread.
 
@@ -165,34 +192,34 @@ def solve_relaxation(model: Model) -> Solution:
 
 
 class Relaxation:
-    """A model with all its columns continuous, to be solved again and again under other prices.
+    """A model with all its columns continuous, to be solved again and again as it changes a little.
 
     The solver goes on from where it was, which takes a small part of the time of a fresh start.
     """
 
-    def __init__(self, model: Model, closed: Sequence[int] = ()) -> None:
-        """Take a model; solved first with columns that are mostly 0 kept there, it is quicker."""
-        self._constant = model.constant
-        self._solver = loaded(model) if model.cost else None
-        if self._solver is not None and closed:
-            places = np.array(closed, dtype=np.int32)
-            nothing = np.zeros(len(closed))
-            self._solver.changeColsBounds(len(closed), places, nothing, nothing)
-            self._solver.run()
-            upper = np.array([model.upper[column] for column in closed], dtype=float)
-            self._solver.changeColsBounds(len(closed), places, nothing, upper)
+    def __init__(self, model: Model) -> None:
+        self._solver = loaded(model)
 
-    def solve(self, columns: list[int], costs: list[float]) -> tuple[float, npt.NDArray[np.float64] | None]:
-        """Return the least cost and its point with other prices of some columns; None where there is none."""
-        if self._solver is None:
-            return self._constant, np.zeros(0)
-        places = np.array(columns, dtype=np.int32)
-        self._solver.changeColsCost(len(columns), places, np.array(costs, dtype=float))
+    def change(self, columns: Ints, costs: Floats, upper: Floats) -> None:
+        """Give some columns other costs and upper bounds."""
+        number = len(columns)
+        if number:
+            self._solver.changeColsCost(number, columns.astype(np.int32), costs)
+            self._solver.changeColsBounds(number, columns.astype(np.int32), np.zeros(number), upper)
+
+    def add(self, columns: Ints, coefficients: Floats, least: float) -> None:
+        """Add a row: the sum of coefficients times columns is at least some number."""
+        self._solver.addRow(least, highspy.kHighsInf, len(columns), columns.astype(np.int32), coefficients)
+
+    def solve(self) -> Optimum | None:
+        """Return the optimum, or None where there is none."""
         self._solver.run()
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return -math.inf, None
-        least = float(self._solver.getInfo().objective_function_value)
-        return least, np.array(self._solver.getSolution().col_value, dtype=float)
+            return None
+        found = self._solver.getSolution()
+        parts = (found.col_value, found.row_dual, found.col_dual)
+        cost = float(self._solver.getInfo().objective_function_value)
+        return Optimum(cost, *(np.array(part, dtype=float) for part in parts))
 
 
 def loaded(model: Model) -> Any:

@@ -25,8 +25,9 @@ class Stage:
     status : str
         `optimal` where every part is within the gap asked for, else `time limit`, or `interrupted`.
     cost, bound : float
-        Total cost after the stage, with changes from `plan` on and unfair weeks in `fair`, and its proven
-        lower bound; of `place` the relaxed cost.
+        Total cost after the stage, with changes in `plan` and `fair`, unfair weeks in `fair`, and its proven
+        lower bound. Of `place`: of all weeks by themselves, and the bound over all places of floating people;
+        where that was not bounded, the relaxed cost.
     seconds : float
         Wall time.
     parts : int

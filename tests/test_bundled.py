@@ -72,7 +72,7 @@ def test_people_wait_far_less_than_under_flat_staffing(folder: Path) -> None:
 
 
 def test_every_shortage_has_its_reason_and_remedy(folder: Path) -> None:
-    """However few are left: how many depends on the machine. Which reason is which, test_planning.py tells."""
+    """However few are left: that depends on the machine. Which reason is which, test_planning.py tells."""
     short = pd.read_csv(folder / "shortages.csv", keep_default_na=False)
     for column in ("reason", "remedy"):
         assert (short[column].str.len() > 5).all()

@@ -1,0 +1,199 @@
+"""What a hall's week costs at the least, as a linear function of which floating people are there.
+
+The hall's program is relaxed. Its duals at any point bound its cost for every set of people from below
+(Benders 1962): those in the program by their reduced costs; those outside it by the most that anybody could
+save at these duals with posts and shares of their own. So few people need columns, and the bound is true for
+all of them. Levels and limits leave room for everybody (`Program.others`), or it would not be.
+
+Demands for people are eased by a little, so that where a post is just filled the duals say what one more
+person would save, not what one fewer would cost; what the easing saves is given back by the same duals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimize.columns import Program, Seat
+from optimize.market import Market
+from optimize.problem import A, B, Floats, Ints
+from optimize.program import build, build_posts
+from optimize.solver import Optimum, Relaxation, solve
+
+EASED = 1e-3
+POSTS_SECONDS = 1.0  # which take hundredths of one
+DEMANDS = (f"1 {A}-posts", f"1 {B}-posts", "4 at work", "hall staff")
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A hall's cost is at least ``constant + slopes @ present``, whichever floating people are present.
+
+    Attributes
+    ----------
+    hall : int
+    constant : float
+    slopes : ndarray, shape (floaters,)
+        Never above 0.
+    cost : float
+        Of the hall's relaxed program where the cut was made.
+    """
+
+    hall: int
+    constant: float
+    slopes: Floats
+    cost: float
+
+    def lifted(self, presence: Floats, proved: float) -> Cut:
+        """A cut from a bound, proved otherwise, of the hall with the people with whom this cut was made.
+
+        With fewer people it costs no less; and with anybody more, no less than this cut says of all of them
+        together. So for whole people it costs at least the bound less, for each of them, what the cut says
+        they save and what the bound is above it.
+        """
+        above = max(proved - self.cost, 0.0)
+        slopes = np.where(presence > 0.5, 0.0, self.slopes - above)
+        return Cut(self.hall, self.cost + above, slopes, self.cost + above)
+
+
+class HallCuts:
+    """A hall's relaxed week, its own people settled and some floating people for rent: the guests.
+
+    Parameters
+    ----------
+    market : Market
+        Who is settled in the hall, and which floating people may serve it.
+    hall : int
+        Position of the hall.
+    exact : bool
+        Whether the program relaxed is the exact one, which bounds more closely and takes two or three times
+        as long.
+    guests : iterable of int, optional
+        Floating people (by position among them) to begin with; those pinned here always are.
+    """
+
+    def __init__(self, market: Market, hall: int, *, exact: bool = False, guests: Iterable[int] = ()) -> None:
+        self.market = market
+        self.hall = hall
+        self.exact = exact
+        problem, floaters = market.problem, np.array(market.floaters, dtype=int)
+        self.windows = market.windows[hall]
+        self.days = problem.days_of_week[market.week]
+        self.able = np.array([hall in market.halls_for(person) for person in market.floaters], dtype=bool)
+        self.present = problem.present[np.ix_(floaters, self.days)]
+        opened = problem.is_open[np.ix_(self.windows, self.days)]
+        self.speed = problem.speed[np.ix_(floaters, self.windows)]
+        self.can = problem.can_hold[:, :, market.week][np.ix_(floaters, self.windows)]
+        self.stands = self.can[:, :, None] & opened[None] & self.present[:, None, :]
+        self.loans = np.where(problem.home[floaters] != hall, problem.costs.loan, 0.0)
+        pins = problem.pins[(problem.pins["week"] == market.week) & problem.pins["window"].isin(self.windows)]
+        self.guests = np.flatnonzero(self.able & np.isin(floaters, pins["person"]))
+        if not self.invite(guests):
+            self._build()
+
+    def invite(self, people: Iterable[int]) -> bool:
+        """Give columns to more floating people (by position among them) who may serve the hall; or nobody."""
+        more = np.union1d(self.guests, np.fromiter(people, dtype=int))
+        more = more[self.able[more]]
+        if len(more) == len(self.guests):
+            return False
+        self.guests = more
+        self._build()
+        return True
+
+    def at(self, presence: Floats) -> Cut | None:
+        """The cut where each guest is present by some part; None where it cannot be computed."""
+        return self._cut(np.zeros(len(self.guests)), presence[self.guests])
+
+    def at_prices(self, prices: Floats) -> Cut | None:
+        """The cut where guests may be had at a price each; None where it cannot be computed."""
+        return self._cut(prices[self.guests], np.ones(len(self.guests)))
+
+    def whole_posts(self, presence: Floats) -> float:
+        """What the week's posts alone cost at the least with the people present: whole posts, that is."""
+        people = [self.market.floaters[row] for row in np.flatnonzero(presence > 0.5).tolist()]
+        seats = [Seat(person, self.hall) for person in [*self.market.settled(self.hall), *people]]
+        posts = build_posts(self.market.problem, self.windows, self.market.week, seats)
+        return solve(posts.model, time_limit=POSTS_SECONDS, gap=0.0).bound
+
+    def _build(self) -> None:
+        market, problem = self.market, self.market.problem
+        person = {row: int(market.floaters[row]) for row in range(len(self.able))}
+        settled = [Seat(one, self.hall) for one in market.settled(self.hall)]
+        seats = [Seat(person[row], self.hall) for row in self.guests.tolist()]
+        others = [person[row] for row in np.setdiff1d(np.flatnonzero(self.able), self.guests).tolist()]
+        rent = {seat.person: 0.0 for seat in seats}
+        program = build(
+            problem, self.windows, market.week, [*settled, *seats], exact=self.exact, rent=rent, others=others
+        )
+        self._program = program
+        self._places = np.array([program.places[seat] for seat in seats], dtype=int)
+        rows = program.model.rows
+        self._eased = np.array([EASED * (row.rule in DEMANDS) for row in rows])
+        for number in np.flatnonzero(self._eased).tolist():
+            rows[number] = replace(rows[number], limit=rows[number].limit - EASED)
+        self._relaxed = Relaxation(program.model) if program.model.cost else None
+        self._tables = _DualTables(program, self.windows, self.days)
+
+    def _cut(self, prices: Floats, upper: Floats) -> Cut | None:
+        slopes = np.zeros(len(self.able))
+        if self._relaxed is None:
+            return Cut(self.hall, self._program.model.constant, slopes, self._program.model.constant)
+        loans = self.loans[self.guests]
+        self._relaxed.change(self._places, loans + prices, upper)
+        found = self._relaxed.solve()
+        if found is None:
+            return None
+        cost = found.cost + float(self._eased @ found.duals)
+        reduced = found.reduced[self._places]
+        slopes[self.able] = -self._savings(found)[self.able]
+        slopes[self.guests] = np.minimum(reduced - prices, 0.0)
+        constant = cost - float(np.minimum(reduced, 0.0) @ upper)
+        return Cut(self.hall, constant, slopes, cost)
+
+    def _savings(self, found: Optimum) -> Floats:
+        """The most that each floating person could save at some duals, the price of a loan paid."""
+        problem, duals = self.market.problem, self._tables.read(found)
+        half, share = -duals["7 halves"], -duals["7 capacity"]
+        limit = duals["6 window's counters"] + duals["6 hall's counters"]
+        halves = -2.0 * duals["7 odd level"]  # what two half days may be worth more than a whole one
+        full = np.maximum(2.0 * half + self.speed[:, :, None] * share + limit + halves, 0.0)
+        shares = np.where(self.stands, full, 0.0).max(axis=1, initial=0.0).sum(axis=1)
+        may_be_a = problem.may_be_a[self.market.floaters][:, None]
+        posts_a, posts_b = (duals[rule].max(axis=1, initial=0.0) for rule in DEMANDS[:2])
+        filled = np.maximum(np.where(may_be_a, posts_a, 0.0), posts_b)
+        posts = filled + (duals["4 at work"] * self.stands).sum(axis=2) - problem.costs.post
+        most = problem.rules.max_a_posts + problem.rules.max_b_posts
+        best = np.sort(np.where(self.can, np.maximum(posts, 0.0), 0.0), axis=1)[:, -most:].sum(axis=1)
+        staff = (duals["hall staff"].max(axis=0, initial=0.0) * self.present).sum(axis=1)
+        return np.asarray(np.maximum(shares + best + staff - self.loans, 0.0), dtype=np.float64)
+
+
+class _DualTables:
+    """Where the duals of a program's rows go: a table over windows and days for each rule."""
+
+    RULES = (*DEMANDS, "7 halves", "7 odd level", "7 capacity", "6 window's counters", "6 hall's counters")
+
+    def __init__(self, program: Program, windows: Ints, days: Ints) -> None:
+        window_row = {int(window): row for row, window in enumerate(windows)}
+        day_column = {int(day): column for column, day in enumerate(days)}
+        self.shape = len(windows), len(days)
+        self.places: dict[str, list[tuple[int, int, int]]] = {rule: [] for rule in self.RULES}
+        for number, row in enumerate(program.model.rows):
+            if row.rule in self.places:
+                of_hall = row.rule in ("hall staff", "6 hall's counters")
+                windows_of = range(self.shape[0]) if of_hall else [window_row[row.at[0]]]
+                column = day_column[row.at[1]] if len(row.at) > 1 else 0
+                self.places[row.rule] += [(number, at, column) for at in windows_of]
+
+    def read(self, found: Optimum) -> dict[str, Floats]:
+        """Tables of an optimum's duals, shape (windows, days); of posts in the first column alone."""
+        tables = {}
+        for rule, places in self.places.items():
+            tables[rule] = np.zeros(self.shape)
+            if places:
+                rows, windows, days = np.array(places).T
+                tables[rule][windows, days] = found.duals[rows]
+        return tables

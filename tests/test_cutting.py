@@ -1,0 +1,176 @@
+"""Placing floating people by cuts, and bounds over all placements, against trying everything."""
+
+from __future__ import annotations
+
+import math
+from itertools import chain, combinations, product
+
+import numpy as np
+import pytest
+from brute_force import cheapest_week
+from tiny import Tiny
+
+from optimize import Problem, SolverSettings, make_plan, whole
+from optimize.columns import Seat
+from optimize.cutting import Cutting
+from optimize.hall_cuts import HallCuts
+from optimize.market import Market
+from optimize.placing import place_floaters, place_week
+from optimize.program import build
+from optimize.settings import Rules
+from optimize.solver import solve
+
+SETTINGS = SolverSettings(time_limit=20.0, gap=0.0, workers=1)
+TOLD = 1e-5  # what a solver takes for the same, of some thousand minutes
+
+
+def random_county(seed: int) -> Tiny:
+    """Two halls with four windows between them, seven people, four of them floating, in a day or two."""
+    rng = np.random.default_rng(seed)
+    places = [("北", "甲"), ("北", "乙"), ("南", "甲"), ("南", "丙")]
+    days = int(rng.choice([1, 2]))
+    visitors = {
+        place: [float(rng.choice([6, 16, 30])) if rng.random() < 0.9 else math.nan for _ in range(days)]
+        for place in places
+    }
+    known = [{"*": 1.0}, {"甲": 1.2}, {"甲": 0.8, "丙": 1.0}, {"乙": 1.0, "丙": 1.3}]
+    people = {f"s{n}": (str(rng.choice(["北", "南"])), known[int(rng.integers(4))]) for n in range(7)}
+    floating = {f"s{n}": {"floating": True, "full_time": bool(rng.random() < 0.8)} for n in range(4)}
+    return Tiny(
+        visitors,
+        people,
+        staff=floating,
+        halls={"南": {"counters": float(rng.choice([math.nan, 2.0])), "temporary_counters": 1}},
+        windows={("南", "甲"): {"min_counters": int(rng.integers(1, 3))}},
+        leave=[("s1", 0, 0)] if rng.random() < 0.5 else [],
+        pins=[("s2", "南", "丙", "B")] if rng.random() < 0.3 else [],
+        rules=Rules(min_hall_staff=int(rng.choice([0, 0, 3]))),
+    )
+
+
+def sets_of(people: list[int]) -> list[tuple[int, ...]]:
+    return list(chain.from_iterable(combinations(people, size) for size in range(len(people) + 1)))
+
+
+def optimum(market: Market, hall: int, guests: tuple[int, ...]) -> float:
+    """What a hall's week costs with its own people and some floating ones, who may stay away."""
+    people = [*market.settled(hall), *(market.floaters[row] for row in guests)]
+    rent = {market.floaters[row]: 0.0 for row in guests}
+    seats = [Seat(person, hall) for person in people]
+    program = build(market.problem, market.windows[hall], market.week, seats, exact=True, rent=rent)
+    return solve(program.model, time_limit=20.0, gap=0.0).cost
+
+
+@pytest.mark.parametrize("exact", [False, True])
+@pytest.mark.parametrize("seed", range(10))
+def test_a_cut_holds_for_every_set_of_people(seed: int, exact: bool) -> None:
+    rng = np.random.default_rng(seed)
+    market = Market(random_county(seed).problem(), 0)
+    number = len(market.floaters)
+    for hall in market.windows:
+        able = [row for row in range(number) if hall in market.halls_for(market.floaters[row])]
+        truth = {guests: optimum(market, hall, guests) for guests in sets_of(able)}
+        cuts = HallCuts(market, hall, exact=exact, guests=[row for row in able if rng.random() < 0.4])
+        present = np.where(rng.random(number) < 0.5, 1.0, rng.random(number))
+        whole_people = np.isin(np.arange(number), cuts.guests).astype(float)
+        here = cuts.at(whole_people)
+        assert here is not None
+        proved = truth[tuple(cuts.guests.tolist())]
+        made = [
+            here,
+            cuts.at(present),
+            cuts.at_prices(rng.choice([0.0, 100.0, 2000.0], number)),
+            here.lifted(whole_people, proved),
+        ]
+        for cut in made:
+            assert cut is not None
+            assert (cut.slopes <= 0).all()
+            for guests, cost in truth.items():
+                assert cut.constant + cut.slopes[list(guests)].sum() <= cost * (1 + TOLD) + 0.01
+        assert made[-1] is not None
+        assert made[-1].constant == pytest.approx(proved, rel=TOLD, abs=0.05)
+
+
+def test_a_cut_is_what_the_relaxation_costs_where_it_is_made() -> None:
+    market = Market(random_county(3).problem(), 0)
+    everybody = np.arange(len(market.floaters))
+    for hall in market.windows:
+        cuts = HallCuts(market, hall, guests=everybody)
+        for present in (np.zeros(4), np.ones(4), np.array([1.0, 0.0, 0.5, 0.0])):
+            cut = cuts.at(present)
+            assert cut is not None
+            assert cut.constant + cut.slopes @ present == pytest.approx(cut.cost, rel=1e-4, abs=0.05)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_people_are_placed_as_well_as_can_be(seed: int) -> None:
+    """By the relaxation, and to what a change is worth, since they stay where they are for that."""
+    problem = random_county(seed + 20).problem()
+    market, placed = Market(problem, 0), place_week(problem, 0)
+    halls = {hall: HallCuts(market, hall, guests=range(4)) for hall in market.windows}
+
+    def cost(places: tuple[int, ...]) -> float:
+        cuts = [cuts.at(np.array([place == hall for place in places], float)) for hall, cuts in halls.items()]
+        return sum(cut.cost for cut in cuts if cut is not None)
+
+    best = min(cost(places) for places in product(halls, repeat=4))
+    where = {seat.person: seat.hall for seat in placed.seats}
+    assert placed.cost == pytest.approx(cost(tuple(where[p] for p in market.floaters)), rel=0.01, abs=1.0)
+    assert best * (1 - 1e-6) <= placed.cost <= best * 1.01 + 4 * problem.costs.change
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_optimum_lies_between_bound_and_cost(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = small(seed)
+    truth = cheapest_week(problem)
+    found = make_plan(problem, SETTINGS)
+    assert found.stages[0].bound == pytest.approx(truth, rel=1e-6, abs=0.05)
+    assert found.stages[1].cost == pytest.approx(truth, rel=1e-6, abs=0.05)
+    # As a large county.
+    monkeypatch.setattr(whole, "SMALL", 0)
+    planned = make_plan(problem, SETTINGS)
+    assert 0.5 * truth < planned.county_bound <= truth * (1 + 1e-9) + 0.05
+    assert planned.stages[1].cost >= truth - 0.05
+
+
+def small(seed: int) -> Problem:
+    """Two halls with three windows and three people, one or two of them floating."""
+    rng = np.random.default_rng(seed)
+    visitors = {
+        ("北", "甲"): [float(rng.choice([8, 20, 30]))],
+        ("南", "甲"): [float(rng.choice([8, 20, 30]))],
+        ("南", "乙"): [float(rng.choice([5, 12]))],
+    }
+    known = [{"*": 1.0}, {"甲": 1.2}, {"甲": 0.8, "乙": 1.0}]
+    people = {f"s{n}": (str(rng.choice(["北", "南"])), known[int(rng.integers(3))]) for n in range(3)}
+    floating = {f"s{n}": {"floating": True} for n in range(int(rng.integers(1, 3)))}
+    windows = {("南", "甲"): {"min_counters": int(rng.integers(1, 3))}}
+    return Tiny(visitors, people, staff=floating, windows=windows).problem()
+
+
+def test_no_time_everybody_at_home_and_no_bound() -> None:
+    problem = small(1)
+    (placed,) = place_floaters(problem, 0.0, 1, lambda *_: None)
+    assert [seat.hall for seat in placed.seats] == problem.home.tolist()
+    assert placed.cutting is not None
+    assert placed.cutting.bound == 0.0
+
+
+def test_who_saves_nothing_anywhere_stays_at_home() -> None:
+    visitors = {("北", "甲"): [1.0], ("南", "甲"): [1.0]}
+    people = {f"{hall}{n}": (hall, {"*": 1.0}) for hall in "北南" for n in range(3)}
+    problem = Tiny(visitors, people, staff={"南0": {"floating": True}}).problem()
+    placed = place_week(problem, 0)
+    assert [seat.hall for seat in placed.seats] == problem.home.tolist()
+
+
+def test_time_makes_a_bound_no_worse() -> None:
+    problem = random_county(4).problem()
+    home = {person: int(problem.home[person]) for person in range(len(problem.staff))}
+    cutting = Cutting(Market(problem, 0), home)
+    cutting.agree(math.inf)
+    cutting.place(home, math.inf)
+    before = cutting.bound
+    cutting.prove(cutting.presence, {}, math.inf)
+    assert before > 0
+    assert cutting.bound >= before - 1e-6
