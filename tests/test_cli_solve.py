@@ -131,6 +131,19 @@ def test_an_interrupt_leaves_the_older_plan(
     assert contents(small) == before
 
 
+@pytest.mark.parametrize(
+    ("at_most", "said"), [(60, "no plan of the county is below it"), (0, "over all places")]
+)
+def test_it_says_of_what_plans_its_bound_holds(
+    small: Path, at_most: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A county solved whole, and the same as a large one whose floating people are placed first."""
+    monkeypatch.setattr("optimize.whole.SMALL", at_most)
+    result = run("solve", small, *QUICK, "--lang", "en")
+    assert result.exit_code == 0
+    assert said in result.stdout
+
+
 def test_an_interrupt_while_remedies_are_priced_keeps_the_plan(
     small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

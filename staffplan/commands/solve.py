@@ -96,11 +96,13 @@ def told(plan: MonthPlan, written: Written, lang: Lang) -> list[str]:
     from staffplan.briefing.briefing import summary_text
 
     proven = {"optimal": "optimal", "interrupted": "stopped"}.get(plan.run["status"], "not_proven")
-    whole = plan.run["county_bound"] >= plan.run["bound"]
+    scope = "of_all" if plan.run["county_bound"] > 0 else "as_placed"
+    if plan.run["county_bound"] >= plan.run["bound"]:
+        scope = "every_plan"
     proof = text(
         "cli.solve.proof",
         lang,
-        scope=text("cli.solve.every_plan" if whole else "cli.solve.as_placed", lang),
+        scope=text(f"cli.solve.{scope}", lang, county=f"{plan.run['county_gap']:.2%}"),
         status=text(f"cli.solve.{proven}", lang),
         cost=f"{plan.run['objective']:,.0f}",
         gap=f"{plan.run['gap']:.2%}",
