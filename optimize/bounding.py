@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from optimize.cutting import Cutting, side_by_side
 from optimize.hall_weeks import HallWeeks
 from optimize.placing import Placement
+from optimize.stages import Clock
 
 
-def county_bounds(parts: HallWeeks, placed: Sequence[Placement], seconds: float) -> list[float]:
-    """Return a lower bound of every week's cost over all placements, weeks side by side.
+def county_bound(parts: HallWeeks, placed: Sequence[Placement], seconds: float) -> float:
+    """Return a lower bound of the weeks' cost over all placements, changes and fairness apart.
 
     Parameters
     ----------
@@ -28,24 +30,17 @@ def county_bounds(parts: HallWeeks, placed: Sequence[Placement], seconds: float)
     ------
     KeyboardInterrupt
     """
-    end, workers = time.perf_counter() + seconds, parts.engine.workers
+    workers = min(parts.engine.workers, os.cpu_count() or 1)  # here, wherever the halls are solved
+    cuttings = {week.cutting: number for number, week in enumerate(placed) if week.cutting is not None}
+    clock = Clock(seconds, workers, len(cuttings))
 
-    def work(week: int) -> float:
-        cutting = placed[week].cutting
-        if cutting is None:
-            return 0.0
-        presence = np.zeros(cutting.presence.shape)
+    def work(cutting: Cutting) -> float:
+        week, presence = cuttings[cutting], np.zeros(cutting.presence.shape)
         for number, hall in enumerate(cutting.master.halls):
             here = [seat.person for seat in parts.seats[hall, week]]
-            presence[np.isin(cutting.market.floaters, here), number] = 1.0
+            presence[np.isin(cutting.floating.floaters, here), number] = 1.0
         proved = {hall: parts.solved[hall, week].solution.bound for hall in parts.windows}
-        now, rounds = time.perf_counter(), -(-(len(placed) - week) // workers)
-        if end > now:
-            cutting.prove(presence, proved, now + (end - now) / rounds)
+        cutting.prove(presence, proved, time.perf_counter() + clock.share(1.0))
         return cutting.bound
 
-    pool = ThreadPoolExecutor(workers)
-    try:
-        return list(pool.map(work, range(len(placed))))
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    return sum(side_by_side(work, list(cuttings), workers))

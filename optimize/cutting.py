@@ -9,12 +9,14 @@ separation, Ben-Ameur and Neto 2007). Then whole people are placed.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 
+from optimize.floating import Floating
 from optimize.hall_cuts import Cut, HallCuts
-from optimize.market import Market
 from optimize.master import Master
 from optimize.problem import Floats
 
@@ -29,9 +31,12 @@ WHOLE_ROUNDS = 4
 WHOLE_SECONDS = 3.0
 LEAST_SECONDS = 1.0  # for one placement, even late: everybody at home is a bad one
 BOUND_SECONDS = 8.0
-EXACT_SECONDS = 8.0  # of one worker for a week; in less, exact programs bound no better
+EXACT_SECONDS_A_HALL = 0.17  # of one worker for a week; in less, exact programs bound no better
 CLOSE = 0.003  # of the cost: what the cuts say of a placement is near enough to what it costs
 AGREEING_PART = 0.65  # of the time, before whole people are placed, or bounded
+
+
+Result = TypeVar("Result")
 
 
 class Cutting:
@@ -39,7 +44,7 @@ class Cutting:
 
     Parameters
     ----------
-    market : Market
+    floating : Floating
         The week's floating people and halls.
     start : mapping
         Person to hall: where they are to begin with.
@@ -48,29 +53,31 @@ class Cutting:
     ----------
     bound : float
         Of the week's cost over all placements; 0, below which no cost is, to begin with.
-    cost : float
-        Of the best placement of whole people, relaxed; infinite where there is none but the first.
     presence : ndarray, shape (floaters, halls)
-        That placement.
+        Who is where, whole people.
+    cost : float
+        Of that, relaxed; infinite where it is not known.
+    stopped : bool
+        Set from elsewhere, it ends the work at the next hall.
     """
 
-    def __init__(self, market: Market, start: Mapping[int, int]) -> None:
-        self.market = market
-        self.master = Master(market)
+    def __init__(self, floating: Floating, start: Mapping[int, int]) -> None:
+        self.floating = floating
+        self.master = Master(floating)
         self.presence = np.zeros(self.master.shape)
-        for row, person in enumerate(market.floaters):
+        for row, person in enumerate(floating.floaters):
             self.presence[row, self.master.halls.index(start[person])] = 1.0
         self.halls = [
-            HallCuts(market, hall, guests=np.flatnonzero(self.presence[:, number]))
+            HallCuts(floating, hall, guests=np.flatnonzero(self.presence[:, number]))
             for number, hall in enumerate(self.master.halls)
         ]
-        self.bound, self.cost = 0.0, np.inf
+        self.bound, self.cost, self.stopped = 0.0, np.inf, False
         self._known: dict[int, tuple[bytes, Cut]] = {}
 
     def agree(self, end: float) -> None:
         """Find out what people are worth everywhere, until the clock of `time.perf_counter` says `end`."""
         self._even_prices(end)
-        self._agree(end, NEAR)
+        self.cost = self._agree(end, NEAR)
 
     def place(self, usual: Mapping[int, int], end: float) -> None:
         """Place whole people, best by the cuts, and see what that costs.
@@ -80,44 +87,47 @@ class Cutting:
         usual : mapping
             Person to the hall that is preferred by the price of a change.
         end : float
-            On the clock of `time.perf_counter`.
+            On the clock of `time.perf_counter`. One placement there is in any case, if there are cuts.
         """
         lifted: list[Cut] = []
-        for _ in range(WHOLE_ROUNDS if self.bound else 0):
-            left, known = end - time.perf_counter(), len(lifted)
-            if known and left <= 0:
+        for turn in range(WHOLE_ROUNDS if self.bound else 0):
+            left = end - time.perf_counter()
+            if turn and self._over(end):
                 return
             seconds = min(max(left, LEAST_SECONDS), WHOLE_SECONDS)
             found = self.master.whole(usual, lifted, [hall.guests for hall in self.halls], seconds)
             if found is None:
                 return
             least, presence = found
-            cost = self._evaluate(presence, np.inf, presence)
-            for before, after in self._with_whole_posts(presence):
-                lifted.append(after)
-                cost += after.cost - before.cost
+            cuts = self._evaluate(presence, end, presence)
+            raised = [] if cuts is None else self._with_whole_posts(presence, cuts, end)
+            cost = least if cuts is None else sum(cut.cost for cut in cuts)
+            cost += sum(after.cost - before.cost for before, after in raised)
+            lifted += [after for _, after in raised]
             better = cost < self.cost
             if better:
                 self.presence, self.cost = presence, cost
-            if cost - least <= CLOSE * cost or not (better or len(lifted) > known):
+            if cost - least <= CLOSE * cost or not (better or raised):
                 return
 
-    def _with_whole_posts(self, presence: Floats) -> list[tuple[Cut, Cut]]:
+    def _with_whole_posts(self, presence: Floats, cuts: list[Cut], end: float) -> list[tuple[Cut, Cut]]:
         """Cuts of halls whose whole posts alone cost more than the relaxation: half a B fills no post."""
         found = []
-        for number, hall in enumerate(self.halls):
-            cut = self._known[number][1]
-            if cut.cost < self.market.problem.costs.missing_b:
+        for number, (hall, cut) in enumerate(zip(self.halls, cuts, strict=True)):
+            if cut.cost < self.floating.problem.costs.missing_b and not self._over(end):
                 raised = cut.lifted(presence[:, number], hall.whole_posts(presence[:, number]))
                 if raised.cost > cut.cost:
                     found.append((cut, raised))
         return found
 
+    def _over(self, end: float) -> bool:
+        return self.stopped or time.perf_counter() > end
+
     def where(self) -> dict[int, int]:
         """Everybody's hall as placed; those who save nothing anywhere are left out."""
         rows, halls = np.nonzero(self.presence > 0.5)
         return {
-            self.market.floaters[row]: self.master.halls[hall]
+            self.floating.floaters[row]: self.master.halls[hall]
             for row, hall in zip(rows.tolist(), halls.tolist(), strict=True)
         }
 
@@ -133,13 +143,13 @@ class Cutting:
         end : float
             On the clock of `time.perf_counter`.
         """
-        self.presence, self._known = presence, {}
+        self.presence, self.cost, self._known = presence, np.inf, {}
         self._lift(proved, end)
         began = time.perf_counter()
-        if end - began > EXACT_SECONDS:
+        if end - began > EXACT_SECONDS_A_HALL * len(self.halls):
             guests = [hall.guests.tolist() for hall in self.halls]
             self.halls = [
-                HallCuts(self.market, hall, exact=True, guests=known)
+                HallCuts(self.floating, hall, exact=True, guests=known)
                 for hall, known in zip(self.master.halls, guests, strict=True)
             ]
             self._known = {}
@@ -148,37 +158,40 @@ class Cutting:
 
     def _lift(self, proved: Mapping[int, float], end: float) -> None:
         """Bound the cost over whole people with what is proved of halls as placed."""
-        self._evaluate(self.presence, end, self.presence)
-        lifted = [
-            cut.lifted(self.presence[:, number], proved.get(cut.hall, 0.0))
-            for number, (_, cut) in self._known.items()
-        ]
+        cuts = self._evaluate(self.presence, end, self.presence)
         left = end - time.perf_counter()
-        if left > 0 and len(lifted) == len(self.halls):
+        if cuts is not None and left > 0:
+            lifted = [
+                cut.lifted(self.presence[:, number], proved.get(cut.hall, 0.0))
+                for number, cut in enumerate(cuts)
+            ]
             self.bound = max(self.bound, self.master.bound(lifted, min(left, BOUND_SECONDS)))
 
-    def _agree(self, end: float, near: float) -> None:
-        """Let the master and the halls agree, beginning from the placement as it is."""
+    def _agree(self, end: float, near: float) -> float:
+        """Let the master and the halls agree, beginning from the placement, whose cost is returned."""
         center = self.presence
-        best = self._evaluate(center, end, center)
+        cuts = self._evaluate(center, end, center)
+        first = best = np.inf if cuts is None else sum(cut.cost for cut in cuts)
         for _ in range(STEPS):
             bound, wish = self.master.relaxed()
             self.bound = max(self.bound, bound)
-            if best - self.bound <= near * best or time.perf_counter() > end:
-                return
+            if best - self.bound <= near * best or self._over(end):
+                break
             point = HALFWAY * wish + (1.0 - HALFWAY) * center
-            cost = self._evaluate(point, end, wish)
+            cuts = self._evaluate(point, end, wish)
+            cost = np.inf if cuts is None else sum(cut.cost for cut in cuts)
             if cost < best:
                 center, best = point, cost
+        return float(first)
 
     def _even_prices(self, end: float) -> None:
         """Cuts at one price for everybody, at which halls invite whom they would gain most by."""
-        prices = np.full(len(self.market.floaters), max(self.market.problem.costs.loan, 1.0))
+        prices = np.full(len(self.floating.floaters), max(self.floating.problem.costs.loan, 1.0))
         halls = self.halls
         for _ in range(EVEN_PRICE_ROUNDS):
             wanting = []
             for hall in halls:
-                if time.perf_counter() > end or (cut := hall.at_prices(prices)) is None:
+                if self._over(end) or (cut := hall.at_prices(prices)) is None:
                     return
                 self.master.add(cut)
                 gain = -(cut.slopes + prices)
@@ -187,20 +200,37 @@ class Cutting:
                     wanting.append(hall)
             halls = wanting
 
-    def _evaluate(self, point: Floats, end: float, wish: Floats | None = None) -> float:
-        """What a point costs, people without columns left out; every hall's cut there goes to the master."""
-        total = 0.0
+    def _evaluate(self, point: Floats, end: float, wish: Floats) -> list[Cut] | None:
+        """Every hall's cut at a point, for the master too; None where time ends or one cannot be computed.
+
+        Who is wished for by more than a small part gets columns; other people without are left out.
+        """
+        cuts = []
         for number, hall in enumerate(self.halls):
-            if wish is not None:
-                wanted = np.argsort(-wish[:, number])[: max(MORE, int(wish[:, number].sum()))]
-                hall.invite(row for row in wanted if wish[row, number] > PART)
+            wanted = np.argsort(-wish[:, number])[: max(MORE, int(wish[:, number].sum()))]
+            hall.invite(row for row in wanted if wish[row, number] > PART)
             present = np.zeros(len(point))
             present[hall.guests] = point[hall.guests, number]
             key = present.tobytes() + bytes(len(hall.guests))
             if number not in self._known or self._known[number][0] != key:
-                if time.perf_counter() > end or (cut := hall.at(present)) is None:
-                    return np.inf
+                if self._over(end) or (cut := hall.at(present)) is None:
+                    return None
                 self.master.add(cut)
                 self._known[number] = key, cut
-            total += self._known[number][1].cost
-        return total
+            cuts.append(self._known[number][1])
+        return cuts
+
+
+def side_by_side(
+    work: Callable[[Cutting], Result], cuttings: list[Cutting], workers: int
+) -> Iterator[Result]:
+    """Work on weeks with some threads; on Ctrl-C all stop at the next hall."""
+    pool = ThreadPoolExecutor(workers)
+    try:
+        yield from pool.map(work, cuttings)
+    except BaseException:
+        for cutting in cuttings:
+            cutting.stopped = True
+        raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimize.columns import Program, Seat
-from optimize.market import Market
+from optimize.floating import Floating
 from optimize.problem import A, B, Floats, Ints
 from optimize.program import build, build_posts
 from optimize.solver import Optimum, Relaxation, solve
@@ -47,11 +47,11 @@ class Cut:
     cost: float
 
     def lifted(self, presence: Floats, proved: float) -> Cut:
-        """A cut from a bound, proved otherwise, of the hall with the people with whom this cut was made.
+        """A cut from a bound, proved otherwise, of the hall with the whole people at whom this one was made.
 
-        With fewer people it costs no less; and with anybody more, no less than this cut says of all of them
-        together. So for whole people it costs at least the bound less, for each of them, what the cut says
-        they save and what the bound is above it.
+        All of them who may serve there had columns then. With fewer people the hall costs no less; and with
+        anybody more, no less than this cut says of all of them together. So for whole people it costs at
+        least the bound less, for each of them, what the cut says they save and what the bound is above it.
         """
         above = max(proved - self.cost, 0.0)
         slopes = np.where(presence > 0.5, 0.0, self.slopes - above)
@@ -63,7 +63,7 @@ class HallCuts:
 
     Parameters
     ----------
-    market : Market
+    floating : Floating
         Who is settled in the hall, and which floating people may serve it.
     hall : int
         Position of the hall.
@@ -74,24 +74,28 @@ class HallCuts:
         Floating people (by position among them) to begin with; those pinned here always are.
     """
 
-    def __init__(self, market: Market, hall: int, *, exact: bool = False, guests: Iterable[int] = ()) -> None:
-        self.market = market
+    def __init__(
+        self, floating: Floating, hall: int, *, exact: bool = False, guests: Iterable[int] = ()
+    ) -> None:
+        self.floating = floating
         self.hall = hall
         self.exact = exact
-        problem, floaters = market.problem, np.array(market.floaters, dtype=int)
-        self.windows = market.windows[hall]
-        self.days = problem.days_of_week[market.week]
-        self.able = np.array([hall in market.halls_for(person) for person in market.floaters], dtype=bool)
+        problem, floaters = floating.problem, np.array(floating.floaters, dtype=int)
+        self.windows = floating.windows[hall]
+        self.days = problem.days_of_week[floating.week]
+        self.able = np.array([hall in floating.halls_for(person) for person in floating.floaters], dtype=bool)
         self.present = problem.present[np.ix_(floaters, self.days)]
         opened = problem.is_open[np.ix_(self.windows, self.days)]
         self.speed = problem.speed[np.ix_(floaters, self.windows)]
-        self.can = problem.can_hold[:, :, market.week][np.ix_(floaters, self.windows)]
+        self.can = problem.can_hold[:, :, floating.week][np.ix_(floaters, self.windows)]
         self.stands = self.can[:, :, None] & opened[None] & self.present[:, None, :]
         self.loans = np.where(problem.home[floaters] != hall, problem.costs.loan, 0.0)
-        pins = problem.pins[(problem.pins["week"] == market.week) & problem.pins["window"].isin(self.windows)]
+        pins = problem.pins[
+            (problem.pins["week"] == floating.week) & problem.pins["window"].isin(self.windows)
+        ]
         self.guests = np.flatnonzero(self.able & np.isin(floaters, pins["person"]))
-        if not self.invite(guests):
-            self._build()
+        self._program: Program | None = None  # built when a cut is made
+        self.invite(guests)
 
     def invite(self, people: Iterable[int]) -> bool:
         """Give columns to more floating people (by position among them) who may serve the hall; or nobody."""
@@ -99,8 +103,7 @@ class HallCuts:
         more = more[self.able[more]]
         if len(more) == len(self.guests):
             return False
-        self.guests = more
-        self._build()
+        self.guests, self._program = more, None
         return True
 
     def at(self, presence: Floats) -> Cut | None:
@@ -113,22 +116,27 @@ class HallCuts:
 
     def whole_posts(self, presence: Floats) -> float:
         """What the week's posts alone cost at the least with the people present: whole posts, that is."""
-        people = [self.market.floaters[row] for row in np.flatnonzero(presence > 0.5).tolist()]
-        seats = [Seat(person, self.hall) for person in [*self.market.settled(self.hall), *people]]
-        posts = build_posts(self.market.problem, self.windows, self.market.week, seats)
+        people = [self.floating.floaters[row] for row in np.flatnonzero(presence > 0.5).tolist()]
+        seats = [Seat(person, self.hall) for person in [*self.floating.settled(self.hall), *people]]
+        posts = build_posts(self.floating.problem, self.windows, self.floating.week, seats)
         return solve(posts.model, time_limit=POSTS_SECONDS, gap=0.0).bound
 
-    def _build(self) -> None:
-        market, problem = self.market, self.market.problem
-        person = {row: int(market.floaters[row]) for row in range(len(self.able))}
-        settled = [Seat(one, self.hall) for one in market.settled(self.hall)]
+    def _build(self) -> Program:
+        floating, problem = self.floating, self.floating.problem
+        person = {row: int(floating.floaters[row]) for row in range(len(self.able))}
+        settled = [Seat(one, self.hall) for one in floating.settled(self.hall)]
         seats = [Seat(person[row], self.hall) for row in self.guests.tolist()]
         others = [person[row] for row in np.setdiff1d(np.flatnonzero(self.able), self.guests).tolist()]
         rent = {seat.person: 0.0 for seat in seats}
         program = build(
-            problem, self.windows, market.week, [*settled, *seats], exact=self.exact, rent=rent, others=others
+            problem,
+            self.windows,
+            floating.week,
+            [*settled, *seats],
+            exact=self.exact,
+            rent=rent,
+            others=others,
         )
-        self._program = program
         self._places = np.array([program.places[seat] for seat in seats], dtype=int)
         rows = program.model.rows
         self._eased = np.array([EASED * (row.rule in DEMANDS) for row in rows])
@@ -136,11 +144,13 @@ class HallCuts:
             rows[number] = replace(rows[number], limit=rows[number].limit - EASED)
         self._relaxed = Relaxation(program.model) if program.model.cost else None
         self._tables = _DualTables(program, self.windows, self.days)
+        return program
 
     def _cut(self, prices: Floats, upper: Floats) -> Cut | None:
         slopes = np.zeros(len(self.able))
+        program = self._program = self._program or self._build()
         if self._relaxed is None:
-            return Cut(self.hall, self._program.model.constant, slopes, self._program.model.constant)
+            return Cut(self.hall, program.model.constant, slopes, program.model.constant)
         loans = self.loans[self.guests]
         self._relaxed.change(self._places, loans + prices, upper)
         found = self._relaxed.solve()
@@ -155,13 +165,13 @@ class HallCuts:
 
     def _savings(self, found: Optimum) -> Floats:
         """The most that each floating person could save at some duals, the price of a loan paid."""
-        problem, duals = self.market.problem, self._tables.read(found)
+        problem, duals = self.floating.problem, self._tables.read(found)
         half, share = -duals["7 halves"], -duals["7 capacity"]
         limit = duals["6 window's counters"] + duals["6 hall's counters"]
         halves = -2.0 * duals["7 odd level"]  # what two half days may be worth more than a whole one
         full = np.maximum(2.0 * half + self.speed[:, :, None] * share + limit + halves, 0.0)
         shares = np.where(self.stands, full, 0.0).max(axis=1, initial=0.0).sum(axis=1)
-        may_be_a = problem.may_be_a[self.market.floaters][:, None]
+        may_be_a = problem.may_be_a[self.floating.floaters][:, None]
         posts_a, posts_b = (duals[rule].max(axis=1, initial=0.0) for rule in DEMANDS[:2])
         filled = np.maximum(np.where(may_be_a, posts_a, 0.0), posts_b)
         posts = filled + (duals["4 at work"] * self.stands).sum(axis=2) - problem.costs.post

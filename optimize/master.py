@@ -11,8 +11,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from optimize.floating import Floating
 from optimize.hall_cuts import Cut
-from optimize.market import Market
 from optimize.model import Model
 from optimize.problem import Floats, Ints
 from optimize.solver import Relaxation, solve
@@ -25,17 +25,17 @@ class Master:
 
     Parameters
     ----------
-    market : Market
+    floating : Floating
         Who floats, and which halls each of them may serve.
     """
 
-    def __init__(self, market: Market) -> None:
-        self.market = market
+    def __init__(self, floating: Floating) -> None:
+        self.floating = floating
         self.model = Model()
-        self.halls = sorted(market.windows)
-        self.shape = len(market.floaters), len(self.halls)
+        self.halls = sorted(floating.windows)
+        self.shape = len(floating.floaters), len(self.halls)
         able = np.array(
-            [[hall in market.halls_for(person) for hall in self.halls] for person in market.floaters],
+            [[hall in floating.halls_for(person) for hall in self.halls] for person in floating.floaters],
             dtype=bool,
         ).reshape(self.shape)
         self.people, self.places = np.nonzero(able)
@@ -87,10 +87,10 @@ class Master:
             The least cost by the cuts and the placement, shape (floaters, halls); None: not in time.
         """
         liked = self.model.cost.copy()
-        for row, person in enumerate(self.market.floaters):
+        for row, person in enumerate(self.floating.floaters):
             pair = self._pair[row, self.halls.index(usual[person])]
             if pair >= 0:
-                liked[pair] -= self.market.problem.costs.change
+                liked[pair] -= self.floating.problem.costs.change
         allowed = np.zeros(self.shape)
         for number, known in enumerate(guests):
             allowed[known, number] = 1.0
@@ -115,5 +115,5 @@ class Master:
 
     def _presence(self, values: Floats) -> Floats:
         presence = np.zeros(self.shape)
-        presence[self.people, self.places] = values[: len(self.people)]
+        presence[self.people, self.places] = np.clip(values[: len(self.people)], 0.0, 1.0)
         return presence

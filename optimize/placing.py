@@ -7,16 +7,15 @@ any placement could save.
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from optimize.columns import Seat
-from optimize.cutting import AGREEING_PART, Cutting
-from optimize.market import Market
+from optimize.cutting import AGREEING_PART, Cutting, side_by_side
+from optimize.floating import Floating
 from optimize.problem import Problem
-from optimize.stages import Progress
+from optimize.stages import Clock, Progress
 
 
 @dataclass(frozen=True)
@@ -27,13 +26,20 @@ class Placement:
     cost: float
     cutting: Cutting | None = None
 
+    @property
+    def bound(self) -> float:
+        """What is proved of the week's cost over all placements."""
+        return 0.0 if self.cutting is None else self.cutting.bound
+
 
 def home_seats(problem: Problem) -> list[Seat]:
     """Everybody at their own hall."""
     return [Seat(person, int(hall)) for person, hall in enumerate(problem.home)]
 
 
-def place_floaters(problem: Problem, seconds: float, workers: int, progress: Progress) -> list[Placement]:
+def place_floaters(
+    problem: Problem, seconds: float, workers: int, progress: Progress
+) -> tuple[list[Placement], bool]:
     """Choose the hall of every floating person in every week, county-wide.
 
     Where it is all the same, everybody is in the hall of the first week: who is lent tends to stay.
@@ -53,33 +59,45 @@ def place_floaters(problem: Problem, seconds: float, workers: int, progress: Pro
     -------
     list of Placement
         Week by week.
+    bool
+        Whether Ctrl-C ended it; weeks that were not placed then have everybody at home.
     """
     weeks, home = len(problem.weeks), home_seats(problem)
     if not problem.staff["floating"].any() or not weeks:
-        return [Placement(home, 0.0)] * weeks
-    began = time.perf_counter()
-    end, agreed = began + seconds, began + AGREEING_PART * seconds
+        return [Placement(home, 0.0)] * weeks, False
     usual = {seat.person: seat.hall for seat in home}
-    pool = ThreadPoolExecutor(workers)
-
-    def work(week: int) -> Cutting:
-        now, rounds = time.perf_counter(), -(-(weeks - week) // workers)
-        cutting = Cutting(Market(problem, week), usual)
-        cutting.agree(now + (agreed - now) / rounds)
-        return cutting
-
+    cuttings = [Cutting(Floating(problem, week), usual) for week in range(weeks)]
+    interrupted = False
     try:
-        found = []
-        for cutting in pool.map(work, range(weeks)):
-            found.append(cutting)
-            progress("place", len(found), weeks)
-        found[0].place(usual, end)
-        usual |= found[0].where()
-        for _ in pool.map(lambda cutting: cutting.place(usual, end), found[1:]):
-            pass
-    finally:  # on Ctrl-C what has not begun is dropped
-        pool.shutdown(wait=False, cancel_futures=True)
-    return [_placement(cutting, home) for cutting in found]
+        _place(cuttings, usual, seconds, workers, progress)
+    except KeyboardInterrupt:
+        interrupted = True
+    return [_placement(cutting, home) for cutting in cuttings], interrupted
+
+
+def _place(
+    cuttings: list[Cutting], usual: dict[int, int], seconds: float, workers: int, progress: Progress
+) -> None:
+    """Find out what people are worth in all weeks, then place them: first the first week."""
+    began = time.perf_counter()
+    clock = Clock(AGREEING_PART * seconds, workers, len(cuttings))
+
+    def agree(cutting: Cutting) -> None:
+        cutting.agree(time.perf_counter() + clock.share(1.0))
+
+    for done, _ in enumerate(side_by_side(agree, cuttings, workers), 1):
+        progress("place", done, len(cuttings))
+    first, others = cuttings[0], cuttings[1:]
+    left = max(seconds - (time.perf_counter() - began), 0.0)
+    first.place(usual, time.perf_counter() + left / (1 + -(-len(others) // workers)))
+    stay = usual | first.where()
+    after = Clock(seconds - (time.perf_counter() - began), workers, len(others))
+
+    def place(cutting: Cutting) -> None:
+        cutting.place(stay, time.perf_counter() + after.share(1.0))
+
+    for _ in side_by_side(place, others, workers):
+        pass
 
 
 def _placement(cutting: Cutting, home: list[Seat]) -> Placement:
@@ -92,7 +110,7 @@ def place_week(problem: Problem, week: int, end: float = np.inf) -> Placement:
     """Choose every floating person's hall for one week by itself."""
     home = home_seats(problem)
     usual = {seat.person: seat.hall for seat in home}
-    cutting = Cutting(Market(problem, week), usual)
+    cutting = Cutting(Floating(problem, week), usual)
     cutting.agree(end)
     cutting.place(usual, end)
     return _placement(cutting, home)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import replace
 
 import pandas as pd
 
 from optimize.accounting import cost_parts
-from optimize.bounding import county_bounds
+from optimize.bounding import county_bound
 from optimize.engine import Engine, local_engine
 from optimize.explain import find_shortages
 from optimize.hall_months import prove_months
@@ -95,17 +96,15 @@ def make_plan(
 def _place(
     problem: Problem, seconds: float, engine: Engine, report: Progress
 ) -> tuple[list[Placement], Stage]:
-    """Place floating people; on Ctrl-C everybody is at home."""
+    """Place floating people; where that is not to be, everybody is at home."""
     began, floating = time.perf_counter(), bool(problem.staff["floating"].any())
-    status = "time limit" if floating else "optimal"
-    placed = [Placement(home_seats(problem), 0.0)] * len(problem.weeks)
-    try:
-        if seconds > 0:
-            placed = place_floaters(problem, seconds, engine.workers, report)
-    except KeyboardInterrupt:
-        status = INTERRUPTED
-    cost = sum(week.cost for week in placed)
-    stage = Stage("place", status, cost, 0.0, time.perf_counter() - began, len(placed) * floating)
+    placed, interrupted = [Placement(home_seats(problem), 0.0)] * len(problem.weeks), True
+    if seconds > 0:
+        workers = min(engine.workers, os.cpu_count() or 1)  # here, wherever the halls are solved
+        placed, interrupted = place_floaters(problem, seconds, workers, report)
+    status = INTERRUPTED if interrupted else "time limit" if floating else "optimal"
+    cost, bound = sum(week.cost for week in placed), sum(week.bound for week in placed)
+    stage = Stage("place", status, cost, bound, time.perf_counter() - began, len(placed) * floating)
     return placed, stage
 
 
@@ -133,13 +132,13 @@ def _bound(placed: list[Placement], placing: Stage, parts: HallWeeks, seconds: f
         return placing
     began = time.perf_counter()
     try:
-        bounds = county_bounds(parts, placed, seconds)
+        bound = county_bound(parts, placed, seconds)
     except KeyboardInterrupt:
         parts.interrupted = True
         return placing
     cost = sum(part.solution.cost for part in parts.solved.values())
     seconds = placing.seconds + time.perf_counter() - began
-    return replace(placing, cost=cost, bound=sum(bounds), seconds=seconds)
+    return replace(placing, cost=cost, bound=bound, seconds=seconds)
 
 
 def _silent(stage: str, done: int, parts: int) -> None:

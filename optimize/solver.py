@@ -180,8 +180,8 @@ def solve(
 def solve_relaxation(model: Model) -> Solution:
     """Minimise a model with all its columns continuous.
 
-    Placing people solves thousands of these, in milliseconds each; PuLP would take several times as long to
-    write one down as HiGHS takes to solve it, so its arrays go to HiGHS as they are.
+    They take milliseconds; PuLP would take several times as long to write one down as HiGHS takes to solve
+    it, so its arrays go to HiGHS as they are.
     """
     began = time.perf_counter()
     if not model.cost:
@@ -201,7 +201,7 @@ class Relaxation:
         self._solver = loaded(model)
 
     def change(self, columns: Ints, costs: Floats, upper: Floats) -> None:
-        """Give some columns other costs and upper bounds."""
+        """Give some columns other costs, and bounds from 0 up."""
         number = len(columns)
         if number:
             self._solver.changeColsCost(number, columns.astype(np.int32), costs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import chain, combinations, product
 
 import numpy as np
@@ -13,14 +14,15 @@ from tiny import Tiny
 from optimize import Problem, SolverSettings, make_plan, whole
 from optimize.columns import Seat
 from optimize.cutting import Cutting
+from optimize.floating import Floating
 from optimize.hall_cuts import HallCuts
-from optimize.market import Market
 from optimize.placing import place_floaters, place_week
 from optimize.program import build
 from optimize.settings import Rules
 from optimize.solver import solve
 
 SETTINGS = SolverSettings(time_limit=20.0, gap=0.0, workers=1)
+TWO_WEEKS = {("北", "甲"): [30.0] * 14, ("南", "丙"): [16.0] * 14}
 TOLD = 1e-5  # what a solver takes for the same, of some thousand minutes
 
 
@@ -52,12 +54,12 @@ def sets_of(people: list[int]) -> list[tuple[int, ...]]:
     return list(chain.from_iterable(combinations(people, size) for size in range(len(people) + 1)))
 
 
-def optimum(market: Market, hall: int, guests: tuple[int, ...]) -> float:
+def optimum(floating: Floating, hall: int, guests: tuple[int, ...]) -> float:
     """What a hall's week costs with its own people and some floating ones, who may stay away."""
-    people = [*market.settled(hall), *(market.floaters[row] for row in guests)]
-    rent = {market.floaters[row]: 0.0 for row in guests}
+    people = [*floating.settled(hall), *(floating.floaters[row] for row in guests)]
+    rent = {floating.floaters[row]: 0.0 for row in guests}
     seats = [Seat(person, hall) for person in people]
-    program = build(market.problem, market.windows[hall], market.week, seats, exact=True, rent=rent)
+    program = build(floating.problem, floating.windows[hall], floating.week, seats, exact=True, rent=rent)
     return solve(program.model, time_limit=20.0, gap=0.0).cost
 
 
@@ -65,12 +67,12 @@ def optimum(market: Market, hall: int, guests: tuple[int, ...]) -> float:
 @pytest.mark.parametrize("seed", range(10))
 def test_a_cut_holds_for_every_set_of_people(seed: int, exact: bool) -> None:
     rng = np.random.default_rng(seed)
-    market = Market(random_county(seed).problem(), 0)
-    number = len(market.floaters)
-    for hall in market.windows:
-        able = [row for row in range(number) if hall in market.halls_for(market.floaters[row])]
-        truth = {guests: optimum(market, hall, guests) for guests in sets_of(able)}
-        cuts = HallCuts(market, hall, exact=exact, guests=[row for row in able if rng.random() < 0.4])
+    floating = Floating(random_county(seed).problem(), 0)
+    number = len(floating.floaters)
+    for hall in floating.windows:
+        able = [row for row in range(number) if hall in floating.halls_for(floating.floaters[row])]
+        truth = {guests: optimum(floating, hall, guests) for guests in sets_of(able)}
+        cuts = HallCuts(floating, hall, exact=exact, guests=[row for row in able if rng.random() < 0.4])
         present = np.where(rng.random(number) < 0.5, 1.0, rng.random(number))
         whole_people = np.isin(np.arange(number), cuts.guests).astype(float)
         here = cuts.at(whole_people)
@@ -92,10 +94,10 @@ def test_a_cut_holds_for_every_set_of_people(seed: int, exact: bool) -> None:
 
 
 def test_a_cut_is_what_the_relaxation_costs_where_it_is_made() -> None:
-    market = Market(random_county(3).problem(), 0)
-    everybody = np.arange(len(market.floaters))
-    for hall in market.windows:
-        cuts = HallCuts(market, hall, guests=everybody)
+    floating = Floating(random_county(3).problem(), 0)
+    everybody = np.arange(len(floating.floaters))
+    for hall in floating.windows:
+        cuts = HallCuts(floating, hall, guests=everybody)
         for present in (np.zeros(4), np.ones(4), np.array([1.0, 0.0, 0.5, 0.0])):
             cut = cuts.at(present)
             assert cut is not None
@@ -106,8 +108,8 @@ def test_a_cut_is_what_the_relaxation_costs_where_it_is_made() -> None:
 def test_people_are_placed_as_well_as_can_be(seed: int) -> None:
     """By the relaxation, and to what a change is worth, since they stay where they are for that."""
     problem = random_county(seed + 20).problem()
-    market, placed = Market(problem, 0), place_week(problem, 0)
-    halls = {hall: HallCuts(market, hall, guests=range(4)) for hall in market.windows}
+    floating, placed = Floating(problem, 0), place_week(problem, 0)
+    halls = {hall: HallCuts(floating, hall, guests=range(4)) for hall in floating.windows}
 
     def cost(places: tuple[int, ...]) -> float:
         cuts = [cuts.at(np.array([place == hall for place in places], float)) for hall, cuts in halls.items()]
@@ -115,7 +117,7 @@ def test_people_are_placed_as_well_as_can_be(seed: int) -> None:
 
     best = min(cost(places) for places in product(halls, repeat=4))
     where = {seat.person: seat.hall for seat in placed.seats}
-    assert placed.cost == pytest.approx(cost(tuple(where[p] for p in market.floaters)), rel=0.01, abs=1.0)
+    assert placed.cost == pytest.approx(cost(tuple(where[p] for p in floating.floaters)), rel=0.01, abs=1.0)
     assert best * (1 - 1e-6) <= placed.cost <= best * 1.01 + 4 * problem.costs.change
 
 
@@ -150,7 +152,8 @@ def small(seed: int) -> Problem:
 
 def test_no_time_everybody_at_home_and_no_bound() -> None:
     problem = small(1)
-    (placed,) = place_floaters(problem, 0.0, 1, lambda *_: None)
+    (placed,), interrupted = place_floaters(problem, 0.0, 1, lambda *_: None)
+    assert not interrupted
     assert [seat.hall for seat in placed.seats] == problem.home.tolist()
     assert placed.cutting is not None
     assert placed.cutting.bound == 0.0
@@ -167,10 +170,44 @@ def test_who_saves_nothing_anywhere_stays_at_home() -> None:
 def test_time_makes_a_bound_no_worse() -> None:
     problem = random_county(4).problem()
     home = {person: int(problem.home[person]) for person in range(len(problem.staff))}
-    cutting = Cutting(Market(problem, 0), home)
+    cutting = Cutting(Floating(problem, 0), home)
     cutting.agree(math.inf)
     cutting.place(home, math.inf)
     before = cutting.bound
     cutting.prove(cutting.presence, {}, math.inf)
     assert before > 0
     assert cutting.bound >= before - 1e-6
+
+
+def test_where_a_hall_cannot_be_solved_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = random_county(4).problem()
+    home = {person: int(problem.home[person]) for person in range(len(problem.staff))}
+    cutting = Cutting(Floating(problem, 0), home)
+    cutting.agree(math.inf)
+    cutting.place(home, math.inf)
+    bound, presence = cutting.bound, cutting.presence
+    monkeypatch.setattr(HallCuts, "at", lambda *_: None)
+    cutting.place(home, math.inf)
+    cutting.prove(presence, dict.fromkeys(range(2), 1e9), math.inf)
+    assert cutting.bound == bound
+
+
+def test_after_an_interrupt_placed_weeks_stay_and_the_rest_are_at_home(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = replace(random_county(5), visitors=TWO_WEEKS, weeks=2).problem()
+    done: list[Cutting] = []
+    place = Cutting.place
+
+    def stop_at_the_second(self: Cutting, *arguments: object) -> None:
+        if done:
+            raise KeyboardInterrupt
+        done.append(self)
+        place(self, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Cutting, "place", stop_at_the_second)
+    placed, interrupted = place_floaters(problem, 20.0, 1, lambda *_: None)
+    assert interrupted
+    assert [week.cutting.stopped for week in placed if week.cutting] == [False, True]
+    assert [week.bound > 0 for week in placed] == [True, True]
+    assert [seat.hall for seat in placed[1].seats] == problem.home.tolist()

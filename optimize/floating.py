@@ -1,4 +1,4 @@
-"""Who is in which hall for a week, and where floating people may serve."""
+"""Who floats in a week, and where they may serve."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 from optimize.problem import Problem
 
 
-class Market:
-    """A county's week whose floating people are still to be placed.
+class Floating:
+    """A county's week: who is settled in which hall, and who floats.
 
     Attributes
     ----------
@@ -24,13 +24,13 @@ class Market:
     def __init__(self, problem: Problem, week: int) -> None:
         self.problem = problem
         self.week = week
-        floating = problem.staff["floating"].to_numpy(dtype=bool)
-        self.floaters = [int(person) for person in np.flatnonzero(floating)]
+        free = problem.staff["floating"].to_numpy(dtype=bool)
+        self.floaters = [int(person) for person in np.flatnonzero(free)]
         self.windows = {
             hall: np.flatnonzero(problem.hall_of_window == hall) for hall in range(len(problem.halls))
         }
         self._settled: dict[int, list[int]] = defaultdict(list)
-        for person in np.flatnonzero(~floating):
+        for person in np.flatnonzero(~free):
             self._settled[int(problem.home[person])].append(int(person))
         self._able = {person: self._places(person) for person in self.floaters}
 
