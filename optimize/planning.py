@@ -24,7 +24,7 @@ from optimize.stages import INTERRUPTED, Progress, Stage
 from optimize.waits import capacity_of, flat_capacity, waits_under
 from optimize.whole import plan_whole, small
 
-PLACING_PART = 0.33  # of the time limit
+PLACING_PART = 0.4  # of the time limit
 QUICK_PART = 0.9  # of what is left after placing; then the other quick plans are by rule of thumb
 MENDING_PART = 0.08  # of the time limit, at most
 SECONDS_A_WEEK = 2.0  # of one worker for a hall's week; then months are worth more
