@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
 
@@ -30,7 +29,7 @@ def county_bound(parts: HallWeeks, placed: Sequence[Placement], seconds: float) 
     ------
     KeyboardInterrupt
     """
-    workers = min(parts.engine.workers, os.cpu_count() or 1)  # here, wherever the halls are solved
+    workers = parts.engine.local
     cuttings = {week.cutting: number for number, week in enumerate(placed) if week.cutting is not None}
     clock = Clock(seconds, workers, len(cuttings))
 

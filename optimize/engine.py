@@ -26,6 +26,11 @@ class Engine:
     run: Callable[..., Any]
     workers: int
 
+    @property
+    def local(self) -> int:
+        """Threads for work that is done on this computer, wherever programs are solved."""
+        return min(self.workers, os.cpu_count() or 1)
+
     def solve(self, model: Model, **limits: Any) -> Solution:
         """As `optimize.solver.solve`."""
         found: Solution = self.run(solve, model, **limits)

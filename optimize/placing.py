@@ -20,7 +20,10 @@ from optimize.stages import Clock, Progress
 
 @dataclass(frozen=True)
 class Placement:
-    """Everybody's hall in one week, and what the county's relaxed week costs so; `cutting` knows why."""
+    """Everybody's hall in one week, and what the county's relaxed week costs so; `cutting` knows why.
+
+    Where time did not do for the cost, it is the least that any placement costs.
+    """
 
     seats: list[Seat]
     cost: float
@@ -103,7 +106,7 @@ def _place(
 def _placement(cutting: Cutting, home: list[Seat]) -> Placement:
     where = cutting.where()
     seats = [Seat(seat.person, where.get(seat.person, seat.hall)) for seat in home]
-    return Placement(seats, cutting.cost if np.isfinite(cutting.cost) else 0.0, cutting)
+    return Placement(seats, cutting.cost if np.isfinite(cutting.cost) else cutting.bound, cutting)
 
 
 def place_week(problem: Problem, week: int, end: float = np.inf) -> Placement:

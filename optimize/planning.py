@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import replace
 
@@ -100,8 +99,7 @@ def _place(
     began, floating = time.perf_counter(), bool(problem.staff["floating"].any())
     placed, interrupted = [Placement(home_seats(problem), 0.0)] * len(problem.weeks), True
     if seconds > 0:
-        workers = min(engine.workers, os.cpu_count() or 1)  # here, wherever the halls are solved
-        placed, interrupted = place_floaters(problem, seconds, workers, report)
+        placed, interrupted = place_floaters(problem, seconds, engine.local, report)
     status = INTERRUPTED if interrupted else "time limit" if floating else "optimal"
     cost, bound = sum(week.cost for week in placed), sum(week.bound for week in placed)
     stage = Stage("place", status, cost, bound, time.perf_counter() - began, len(placed) * floating)

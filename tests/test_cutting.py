@@ -192,6 +192,13 @@ def test_where_a_hall_cannot_be_solved_nothing_is_claimed(monkeypatch: pytest.Mo
     assert cutting.bound == bound
 
 
+def test_a_cost_that_is_not_known_is_at_least_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(HallCuts, "at", lambda *_: None)
+    monkeypatch.setattr(Cutting, "place", lambda *_: None)
+    placed = place_week(random_county(4).problem(), 0)
+    assert placed.cost >= placed.bound > 0
+
+
 def test_after_an_interrupt_placed_weeks_stay_and_the_rest_are_at_home(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
