@@ -65,6 +65,11 @@ class HallWeeks:
         Who solves the programs.
     progress : callable
         Told how far each stage is.
+
+    Attributes
+    ----------
+    least : float
+        What is proved of the county wherever its floating people are; halls may know less in a short time.
     """
 
     def __init__(
@@ -82,6 +87,7 @@ class HallWeeks:
                 self.seats[seat.hall, week].append(seat)
         self.solved: dict[Part, Solved] = {}
         self.proved: dict[int, float] = {}
+        self.least = 0.0
         self.interrupted = False
 
     @property
@@ -155,7 +161,7 @@ class HallWeeks:
     def summary(self, name: str, seconds: float, unfair: float = 0.0) -> Stage:
         """What the plan costs by now, with the price of unfair weeks, and what is proved of it."""
         cost = sum(self.cost(hall) for hall in self.windows) + unfair
-        bound = sum(self.bound(hall) for hall in self.windows)
+        bound = max(sum(self.bound(hall) for hall in self.windows), self.least)
         close = cost - bound <= self.near * len(self.solved) + 1e-6 * max(abs(cost), 1.0)
         status = INTERRUPTED if self.interrupted else "optimal" if close else "time limit"
         return Stage(name, status, cost, bound, seconds, len(self.solved))

@@ -29,6 +29,7 @@ MENDING_PART = 0.08  # of the time limit, at most
 SECONDS_A_WEEK = 2.0  # of one worker for a hall's week; then months are worth more
 IMPROVING_PART = 0.55  # of what is left after that
 BOUND_PART = 0.8  # of what is left after improving
+AGAIN_PART = 0.6  # of what is left after that, which is much only in small counties; then peak weeks are spread
 
 
 class NoPlanError(Exception):
@@ -84,9 +85,14 @@ def make_plan(
     seconds = 0.0 if interrupted else settings.time_limit * PLACING_PART
     placed, placing = _place(problem, seconds, engine, report)
     parts = HallWeeks(problem, [week.seats for week in placed], settings.gap, engine, report)
+    parts.least = placing.bound
     parts.interrupted = interrupted or placing.status == INTERRUPTED
-    planning = _plan(parts, settings.time_limit, end)
+    began = time.perf_counter()
+    _first_plans(parts, settings.time_limit, end)
+    _improve(parts, (end - time.perf_counter()) * IMPROVING_PART)
     placing = _bound(placed, placing, parts, (end - time.perf_counter()) * BOUND_PART)
+    _improve(parts, (end - time.perf_counter()) * AGAIN_PART)
+    planning = parts.summary("plan", time.perf_counter() - began)
     fair = spread_peaks(parts, max(end - time.perf_counter(), 1.0))
     posts, duty = posts_and_duty(problem, parts.solved.values())
     return assemble(problem, posts, duty, [placing, planning, fair], previous)
@@ -106,10 +112,9 @@ def _place(
     return placed, stage
 
 
-def _plan(parts: HallWeeks, time_limit: float, end: float) -> Stage:
-    """Plan every hall: quickly, with empty posts filled from elsewhere, then as well as time allows."""
-    began = time.perf_counter()
-    parts.quick(0.0 if parts.interrupted else (end - began) * QUICK_PART)
+def _first_plans(parts: HallWeeks, time_limit: float, end: float) -> None:
+    """Plan every hall quickly, and fill empty posts from elsewhere."""
+    parts.quick(0.0 if parts.interrupted else (end - time.perf_counter()) * QUICK_PART)
     if any(part.solution.values is None for part in parts.solved.values()):
         raise NoPlanError(time_limit)
     try:
@@ -117,11 +122,13 @@ def _plan(parts: HallWeeks, time_limit: float, end: float) -> Stage:
             mend(parts, time.perf_counter() + time_limit * MENDING_PART)
     except KeyboardInterrupt:
         parts.interrupted = True
-    seconds = (end - time.perf_counter()) * IMPROVING_PART
-    improved = time.perf_counter() + seconds
+
+
+def _improve(parts: HallWeeks, seconds: float) -> None:
+    """Plan halls as well as time allows: their weeks, and with what is left of it their months."""
+    end = time.perf_counter() + seconds
     parts.improve(min(seconds, SECONDS_A_WEEK * len(parts.solved) / parts.engine.workers))
-    prove_months(parts, improved - time.perf_counter())
-    return parts.summary("plan", time.perf_counter() - began)
+    prove_months(parts, end - time.perf_counter())
 
 
 def _bound(placed: list[Placement], placing: Stage, parts: HallWeeks, seconds: float) -> Stage:
@@ -134,6 +141,7 @@ def _bound(placed: list[Placement], placing: Stage, parts: HallWeeks, seconds: f
     except KeyboardInterrupt:
         parts.interrupted = True
         return placing
+    parts.least = bound
     cost = sum(part.solution.cost for part in parts.solved.values())
     seconds = placing.seconds + time.perf_counter() - began
     return replace(placing, cost=cost, bound=bound, seconds=seconds)

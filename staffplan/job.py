@@ -206,8 +206,7 @@ def _settings(county: County, **given: Any) -> SolverSettings:
 
 
 def _run(county: County, plan: Plan, options: dict[str, Any], seconds: dict[str, float]) -> dict[str, Any]:
-    placed = plan.stages[-1].bound
-    bound = max(placed, plan.county_bound)  # after Ctrl-C the county's may be all that is proved
+    bound = plan.stages[-1].bound
     # Monthly reports bear the same names year after year: their folders tell them apart.
     home = (county.path if county.path.is_dir() else county.path.parent).resolve()
     files = [Path(os.path.relpath(source.path, home)).as_posix() for source in county.sources]
@@ -222,7 +221,7 @@ def _run(county: County, plan: Plan, options: dict[str, Any], seconds: dict[str,
         "objective": plan.cost,
         "bound": bound,
         "gap": (plan.cost - bound) / max(plan.cost, 1.0),
-        "bound_holds_for": EVERY_PLAN if plan.county_bound >= placed else AS_PLACED,
+        "bound_holds_for": EVERY_PLAN if plan.county_bound >= bound else AS_PLACED,
         "county_bound": plan.county_bound,
         "county_gap": (plan.cost - plan.county_bound) / max(plan.cost, 1.0),
         "cost_parts": plan.cost_parts,
