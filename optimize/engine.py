@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimize.model import Model
-from optimize.solver import Solution, solve, solve_relaxation
+from optimize.solver import Optimum, Solution, optimum, solve, solve_relaxation
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ class Engine:
     def relax(self, model: Model) -> Solution:
         """As `optimize.solver.solve_relaxation`."""
         found: Solution = self.run(solve_relaxation, model)
+        return found
+
+    def optimum(self, model: Model) -> Optimum | None:
+        """As `optimize.solver.optimum`."""
+        found: Optimum | None = self.run(optimum, model)
         return found
 
 

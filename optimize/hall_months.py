@@ -1,19 +1,30 @@
-"""Where time is left: a hall's whole month as one exact program, which proves what its weeks cannot.
+"""Where time is left: a hall's month as one exact program, which finds and proves what its weeks cannot.
 
-The sum of its weeks' bounds knows nothing of the price of changing posts; the month's program does.
+The sum of its weeks' bounds knows nothing of the price of changing posts; the month's program does. It is
+solved twice: near the plan at hand, where a better one is soon found, then whole, which proves how good that
+is. The solver by itself finds no better plan until it has proved nearly all that it can.
 """
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
-from optimize.hall_weeks import LONGEST, HallWeeks
+import numpy as np
+
+from optimize.columns import flat
+from optimize.hall_weeks import LONGEST, PATIENCE, HallWeeks
+from optimize.model import Model
 from optimize.months import Month
+from optimize.problem import Floats
 from optimize.stages import Clock
 
+NEARBY_PART = 0.5  # of a hall's time, at most; the rest for the whole program
+AGREED = 1e-4  # apart, at which plan and relaxation count as one
 
-def prove_months(parts: HallWeeks, seconds: float) -> None:
-    """Solve halls' months as one program each, where most may be won, while time lasts.
+
+def plan_months(parts: HallWeeks, seconds: float) -> None:
+    """Solve halls' months as one program each while time lasts, first where most may be won for the effort.
 
     Parameters
     ----------
@@ -24,33 +35,39 @@ def prove_months(parts: HallWeeks, seconds: float) -> None:
     """
     near = parts.near * len(parts.weeks)
     doubt = {hall: parts.cost(hall) - parts.bound(hall) for hall in parts.windows}
-    wanted = sorted(
-        (hall for hall in doubt if doubt[hall] > near and seconds > 0), key=lambda hall: (-doubt[hall], hall)
-    )
-    clock = Clock(seconds, parts.engine.workers, sum(doubt[hall] for hall in wanted))
+    wanted = [hall for hall in doubt if doubt[hall] > near and seconds > 0 and not parts.interrupted]
+    effort = {
+        hall: float(sum(len(week.program.model.cost) for week in parts.of_hall(hall))) ** 2 for hall in wanted
+    }
+    clock = Clock(seconds, parts.engine.workers, sum(effort.values()))
 
     def work(hall: int) -> None:
-        _prove(parts, hall, min(clock.share(doubt[hall]), LONGEST), near)
+        patience = PATIENCE * clock.share(effort[hall])
+        _plan(parts, hall, min(patience, clock.left(), LONGEST), near)
 
     try:
-        for _ in parts.side_by_side("month", work, [] if parts.interrupted else wanted):
+        for _ in parts.side_by_side("month", work, sorted(wanted, key=lambda h: (-doubt[h] / effort[h], h))):
             pass
     except KeyboardInterrupt:
         parts.interrupted = True
 
 
-def _prove(parts: HallWeeks, hall: int, seconds: float, near: float) -> None:
+def _plan(parts: HallWeeks, hall: int, seconds: float, near: float) -> None:
     if seconds <= 0 or parts.interrupted:
         return
-    now, cost = parts.of_hall(hall), parts.cost(hall)
+    end, now, cost = time.perf_counter() + seconds, parts.of_hall(hall), parts.cost(hall)
     month = Month([solved.program for solved in now], parts.before)
-    start = month.joined([solved.solution.values for solved in now if solved.solution.values is not None])
-    found = parts.engine.solve(month.model, time_limit=seconds, gap=0.0, near=near, start=start)
-    if parts.interrupted:
-        return
-    parts.proved[hall] = max(found.bound, parts.bound(hall))
-    if found.values is not None and found.cost < cost:
-        weeks = zip(now, month.split(found.values), strict=True)
+    best = month.joined([solved.solution.values for solved in now if solved.solution.values is not None])
+    for model, part in ((_nearby(parts, month, best), NEARBY_PART), (month.model, 1.0)):
+        left = part * (end - time.perf_counter())
+        if left > 0 and not parts.interrupted:
+            found = parts.engine.solve(model, time_limit=left, gap=0.0, near=near, start=best)
+            if found.values is not None and found.cost < month.model.cost_of(best):
+                best = found.values
+            if model is month.model:
+                parts.proved[hall] = max(found.bound, parts.bound(hall))
+    if not parts.interrupted and month.model.cost_of(best) < cost:
+        weeks = zip(now, month.split(best), strict=True)
         parts.keep(
             hall,
             [
@@ -58,3 +75,21 @@ def _prove(parts: HallWeeks, hall: int, seconds: float, near: float) -> None:
                 for old, v in weeks
             ],
         )
+
+
+def _nearby(parts: HallWeeks, month: Month, best: Floats) -> Model:
+    """The month's program with posts as they are where the relaxation agrees, and without dear shares.
+
+    As in relaxation induced neighbourhoods (Danna, Rothberg and Le Pape 2005).
+    """
+    relaxed = parts.engine.optimum(month.model)
+    if relaxed is None:
+        return month.model
+    posts = np.array(month.columns(lambda program: program.posts.values()), dtype=int)
+    shares = np.array(month.columns(lambda program: flat(list(program.shares.values()))[0]), dtype=int)
+    agreed = posts[np.abs(best[posts] - relaxed.values[posts]) < AGREED]
+    dear = shares[
+        (best[shares] < 0.5) & (relaxed.values[shares] < AGREED) & (relaxed.reduced[shares] > parts.near)
+    ]
+    fixed = {int(column): float(round(best[column])) for column in [*agreed, *dear]}
+    return month.model.with_bounds(fixed, fixed)

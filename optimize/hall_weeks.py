@@ -30,6 +30,7 @@ Key = TypeVar("Key")
 Result = TypeVar("Result")
 
 CLOSE = 0.01  # of a hall's week, where other people are tried in it
+PATIENCE = 4.0  # times a part's share of the time, before another is begun
 LONGEST = 60.0  # seconds for one program, so that nothing runs on for long after Ctrl-C
 
 Part = tuple[int, int]
@@ -119,19 +120,27 @@ class HallWeeks:
                     self.keep(hall, self._first(hall, 0.0))
 
     def improve(self, seconds: float) -> None:
-        """Solve exactly where most may be won, while time lasts."""
+        """Solve exactly while time lasts, first where most may be won for the effort."""
         near = self.near
         wanted = {part: doubt for part in self.solved if (doubt := self._doubt(part)) > near}
-        halls = {hall: sum(wanted.get((hall, week), 0.0) for week in self.weeks) for hall, _ in wanted}
-        clock = Clock(0.0 if self.interrupted else seconds, self.engine.workers, sum(halls.values()))
+        effort = {part: float(len(self.solved[part].program.model.cost)) ** 2 for part in wanted}
+        halls: dict[int, list[Part]] = defaultdict(list)
+        for part in sorted(wanted, key=lambda part: -wanted[part]):
+            halls[part[0]].append(part)
+        worth = {
+            hall: sum(wanted[part] for part in weeks) / sum(effort[part] for part in weeks)
+            for hall, weeks in halls.items()
+        }
+        clock = Clock(0.0 if self.interrupted else seconds, self.engine.workers, sum(effort.values()))
 
         def work(hall: int) -> None:
-            for part in sorted((part for part in wanted if part[0] == hall), key=lambda part: -wanted[part]):
+            for part in halls[hall]:
                 if not self.interrupted:
-                    self._improve(part, clock.share(wanted[part]), near)
+                    patience = PATIENCE * clock.share(effort[part])
+                    self._improve(part, min(patience, clock.left(), LONGEST), near)
 
         try:
-            for _ in self.side_by_side("plan", work, sorted(halls, key=lambda hall: (-halls[hall], hall))):
+            for _ in self.side_by_side("plan", work, sorted(halls, key=lambda hall: (-worth[hall], hall))):
                 pass
         except KeyboardInterrupt:
             self.interrupted = True
@@ -220,8 +229,7 @@ class HallWeeks:
 
     def _improve(self, part: Part, seconds: float, near: float) -> None:
         """Solve a part by itself, which bounds it, and with the price of changes if that may win more."""
-        own, seconds = self.solved[part], min(seconds, LONGEST)
-        end = time.perf_counter() + seconds
+        own, end = self.solved[part], time.perf_counter() + seconds
         model, start = own.program.model, own.solution
         priced = with_neighbours(own.program, *self._neighbours(part))
         found = start
@@ -232,13 +240,24 @@ class HallWeeks:
         best = min(points, key=priced.cost_of)
         left = end - time.perf_counter()
         if priced.cost_of(best) - bound > near and left > 0:
-            best = self._with_changes(priced, best, left, near)
+            best = self._with_changes(part, priced, points, left, near)
         kept = replace(start, values=best, cost=model.cost_of(best), bound=bound)
         if not self.interrupted:  # or it would change what is being read
             self.solved[part] = replace(own, solution=kept)
 
-    def _with_changes(self, priced: Model, best: Floats, seconds: float, near: float) -> Floats:
-        found = self.engine.solve(priced, time_limit=seconds, gap=0.0, near=near, start=best)
+    def _with_changes(
+        self, part: Part, priced: Model, points: list[Floats], seconds: float, near: float
+    ) -> Floats:
+        """The best of a part by cost and changes, among the posts that plans of it or its neighbours have."""
+        program, best = self.solved[part].program, min(points, key=priced.cost_of)
+        known = [*(program.held(point) for point in points), *(held or {} for held in self._neighbours(part))]
+        unknown = {
+            column: 0.0
+            for (person, window, kind), column in program.posts.items()
+            if all(held.get((person, window)) != kind for held in known)
+        }
+        model = priced.with_bounds({}, unknown)
+        found = self.engine.solve(model, time_limit=seconds, gap=0.0, near=near, start=best)
         return best if found.values is None or found.cost >= priced.cost_of(best) else found.values
 
 

@@ -7,7 +7,7 @@ week beyond a person's even part (`fairness.py`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -53,6 +53,11 @@ class Month:
             first + len(program.model.cost) for first, program in zip(self._first, self.programs, strict=True)
         ]
         return [values[first:end] for first, end in zip(self._first, ends, strict=True)]
+
+    def columns(self, of: Callable[[Program], Iterable[int]]) -> list[int]:
+        """Where columns of every program are in the model."""
+        pairs = zip(self._first, self.programs, strict=True)
+        return [first + column for first, program in pairs for column in of(program)]
 
     def joined(self, values: Sequence[Floats]) -> Floats:
         """The point that joins points of the programs, with what changes and peak weeks they have."""

@@ -11,7 +11,7 @@ from optimize.accounting import cost_parts
 from optimize.bounding import county_bound
 from optimize.engine import Engine, local_engine
 from optimize.explain import find_shortages
-from optimize.hall_months import prove_months
+from optimize.hall_months import plan_months
 from optimize.hall_weeks import HallWeeks
 from optimize.mending import mend
 from optimize.placing import Placement, home_seats, place_floaters
@@ -26,10 +26,12 @@ from optimize.whole import plan_whole, small
 PLACING_PART = 0.4  # of the time limit
 QUICK_PART = 0.9  # of what is left after placing; then the other quick plans are by rule of thumb
 MENDING_PART = 0.08  # of the time limit, at most
-SECONDS_A_WEEK = 2.0  # of one worker for a hall's week; then months are worth more
+SECONDS_A_WEEK = 0.25  # of one worker for a hall's week; then months are worth more
 IMPROVING_PART = 0.55  # of what is left after that
 BOUND_PART = 0.8  # of what is left after improving
-AGAIN_PART = 0.6  # of what is left after that, which is much only in small counties; then peak weeks are spread
+AGAIN_PART = (
+    0.6  # of what is left after that, which is much only in small counties; then peak weeks are spread
+)
 
 
 class NoPlanError(Exception):
@@ -128,7 +130,7 @@ def _improve(parts: HallWeeks, seconds: float) -> None:
     """Plan halls as well as time allows: their weeks, and with what is left of it their months."""
     end = time.perf_counter() + seconds
     parts.improve(min(seconds, SECONDS_A_WEEK * len(parts.solved) / parts.engine.workers))
-    prove_months(parts, end - time.perf_counter())
+    plan_months(parts, end - time.perf_counter())
 
 
 def _bound(placed: list[Placement], placing: Stage, parts: HallWeeks, seconds: float) -> Stage:

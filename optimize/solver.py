@@ -22,6 +22,14 @@ if hasattr(
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
+SPARED = {
+    "mip_allow_restart": False,
+    "mip_heuristic_run_feasibility_jump": False,
+    "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_root_reduced_cost": False,
+}
+"""What HiGHS leaves out: on these programs it takes half of the time, and brings or proves no more."""
+
 FEASIBLE = 2  # HiGHS' word for a point that keeps every row
 
 
@@ -172,6 +180,7 @@ def solve(
         gapAbs=near,
         threads=1,
         parallel="off",
+        **SPARED,
     )
     problem.solve(highs)
     return _solution(problem.solverModel, any(model.integer), began)
@@ -220,6 +229,11 @@ class Relaxation:
         parts = (found.col_value, found.row_dual, found.col_dual)
         cost = float(self._solver.getInfo().objective_function_value)
         return Optimum(cost, *(np.array(part, dtype=float) for part in parts))
+
+
+def optimum(model: Model) -> Optimum | None:
+    """Minimise a model with all its columns continuous; return also what one more unit of each would cost."""
+    return Relaxation(model).solve()
 
 
 def loaded(model: Model) -> Any:

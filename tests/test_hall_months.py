@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from brute_force import cheapest_plan
+from counties import random_county
+from planned import WEEKS, plain_forecast
 from tiny import random_tiny
 
-from optimize import Problem
+from optimize import Problem, make_problem, solver
 from optimize.columns import Seat
 from optimize.engine import local_engine
-from optimize.hall_months import prove_months
+from optimize.hall_months import plan_months
 from optimize.hall_weeks import HallWeeks
+from optimize.model import Model
+from optimize.solver import Solution
 
 
 def planned(problem: Problem) -> HallWeeks:
@@ -27,7 +33,7 @@ def planned(problem: Problem) -> HallWeeks:
 def test_a_month_is_no_dearer_than_its_weeks_and_its_bound_no_lower(seed: int) -> None:
     parts = planned(random_tiny(seed).problem())
     before = {hall: (parts.cost(hall), parts.bound(hall)) for hall in parts.windows}
-    prove_months(parts, 60.0)
+    plan_months(parts, 60.0)
     for hall, (cost, bound) in before.items():
         assert parts.cost(hall) <= cost + 1e-6
         assert parts.bound(hall) >= bound - 1e-6
@@ -40,12 +46,42 @@ def test_its_bound_is_below_the_optimum_where_nobody_floats(seed: int) -> None:
     settled = {person: {**fields, "floating": False} for person, fields in county.staff.items()}
     problem = replace(county, staff=settled).problem()
     parts = planned(problem)
-    prove_months(parts, 60.0)
+    plan_months(parts, 60.0)
     bound = sum(parts.bound(hall) for hall in parts.windows)
     assert bound <= cheapest_plan(problem) * (1 + 1e-9) + 0.05
 
 
+def test_a_cheaper_plan_is_found_near_the_one_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the whole month finds nothing in its time, as in large halls."""
+    county = random_county(9, halls=1, windows=5, people=8, troubles=("speeds",))
+    parts = planned(
+        make_problem(
+            county.halls,
+            county.windows,
+            county.staff,
+            county.leave,
+            county.pins,
+            plain_forecast(county),
+            WEEKS,
+        )
+    )
+    given_up = []
+
+    def solve(model: Model, **limits: Any) -> Solution:
+        found = solver.solve(model, **limits)
+        if any(model.lower):
+            return found
+        given_up.append(model)
+        return replace(found, values=None, cost=math.inf, status="none")
+
+    monkeypatch.setattr("optimize.engine.solve", solve)
+    before = parts.cost(0)
+    plan_months(parts, 60.0)
+    assert given_up
+    assert parts.bound(0) <= parts.cost(0) < 0.97 * before
+
+
 def test_without_time_nothing_is_solved() -> None:
     parts = planned(random_tiny(1).problem())
-    prove_months(parts, 0.0)
+    plan_months(parts, 0.0)
     assert not parts.proved
