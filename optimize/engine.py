@@ -41,9 +41,9 @@ class Engine:
         found: Solution = self.run(solve_relaxation, model)
         return found
 
-    def optimum(self, model: Model) -> Optimum | None:
+    def optimum(self, model: Model, **limits: Any) -> Optimum | None:
         """As `optimize.solver.optimum`."""
-        found: Optimum | None = self.run(optimum, model)
+        found: Optimum | None = self.run(optimum, model, **limits)
         return found
 
 

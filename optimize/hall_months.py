@@ -8,16 +8,16 @@ is. The solver by itself finds no better plan until it has proved nearly all tha
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from optimize.columns import flat
-from optimize.hall_weeks import LONGEST, PATIENCE, HallWeeks
+from optimize.hall_weeks import HallWeeks
 from optimize.model import Model
 from optimize.months import Month
 from optimize.problem import Floats
-from optimize.stages import Clock
 
 NEARBY_PART = 0.5  # of a hall's time, at most; the rest for the whole program
 AGREED = 1e-4  # apart, at which plan and relaxation count as one
@@ -34,22 +34,15 @@ def plan_months(parts: HallWeeks, seconds: float) -> None:
         In all.
     """
     near = parts.near * len(parts.weeks)
-    doubt = {hall: parts.cost(hall) - parts.bound(hall) for hall in parts.windows}
-    wanted = [hall for hall in doubt if doubt[hall] > near and seconds > 0 and not parts.interrupted]
-    effort = {
-        hall: float(sum(len(week.program.model.cost) for week in parts.of_hall(hall))) ** 2 for hall in wanted
-    }
-    clock = Clock(seconds, parts.engine.workers, sum(effort.values()))
+    doubts = {hall: parts.cost(hall) - parts.bound(hall) for hall in parts.windows}
+    wanted = {hall: doubt for hall, doubt in doubts.items() if doubt > near and seconds > 0}
+    columns = {hall: sum(len(week.program.model.cost) for week in parts.of_hall(hall)) for hall in wanted}
+    efforts = {hall: float(number) ** 2 for hall, number in columns.items()}
 
-    def work(hall: int) -> None:
-        patience = PATIENCE * clock.share(effort[hall])
-        _plan(parts, hall, min(patience, clock.left(), LONGEST), near)
+    def work(hall: int, patience: Callable[[float], float]) -> None:
+        _plan(parts, hall, patience(efforts[hall]), near)
 
-    try:
-        for _ in parts.side_by_side("month", work, sorted(wanted, key=lambda h: (-doubt[h] / effort[h], h))):
-            pass
-    except KeyboardInterrupt:
-        parts.interrupted = True
+    parts.by_worth("month", wanted, efforts, seconds, work)
 
 
 def _plan(parts: HallWeeks, hall: int, seconds: float, near: float) -> None:
@@ -58,9 +51,10 @@ def _plan(parts: HallWeeks, hall: int, seconds: float, near: float) -> None:
     end, now, cost = time.perf_counter() + seconds, parts.of_hall(hall), parts.cost(hall)
     month = Month([solved.program for solved in now], parts.before)
     best = month.joined([solved.solution.values for solved in now if solved.solution.values is not None])
-    for model, part in ((_nearby(parts, month, best), NEARBY_PART), (month.model, 1.0)):
+    nearby = _nearby(parts, month, best, seconds * NEARBY_PART)
+    for model, part in ((nearby, NEARBY_PART), (month.model, 1.0)):
         left = part * (end - time.perf_counter())
-        if left > 0 and not parts.interrupted:
+        if model is not None and left > 0 and not parts.interrupted:
             found = parts.engine.solve(model, time_limit=left, gap=0.0, near=near, start=best)
             if found.values is not None and found.cost < month.model.cost_of(best):
                 best = found.values
@@ -77,14 +71,15 @@ def _plan(parts: HallWeeks, hall: int, seconds: float, near: float) -> None:
         )
 
 
-def _nearby(parts: HallWeeks, month: Month, best: Floats) -> Model:
+def _nearby(parts: HallWeeks, month: Month, best: Floats, seconds: float) -> Model | None:
     """The month's program with posts as they are where the relaxation agrees, and without dear shares.
 
-    As in relaxation induced neighbourhoods (Danna, Rothberg and Le Pape 2005).
+    As in relaxation induced neighbourhoods (Danna, Rothberg and Le Pape 2005). None where the relaxation
+    takes longer than the seconds.
     """
-    relaxed = parts.engine.optimum(month.model)
+    relaxed = parts.engine.optimum(month.model, time_limit=seconds)
     if relaxed is None:
-        return month.model
+        return None
     posts = np.array(month.columns(lambda program: program.posts.values()), dtype=int)
     shares = np.array(month.columns(lambda program: flat(list(program.shares.values()))[0]), dtype=int)
     agreed = posts[np.abs(best[posts] - relaxed.values[posts]) < AGREED]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -120,27 +120,54 @@ class HallWeeks:
                     self.keep(hall, self._first(hall, 0.0))
 
     def improve(self, seconds: float) -> None:
-        """Solve exactly while time lasts, first where most may be won for the effort."""
+        """Solve weeks exactly while time lasts."""
         near = self.near
         wanted = {part: doubt for part in self.solved if (doubt := self._doubt(part)) > near}
         effort = {part: float(len(self.solved[part].program.model.cost)) ** 2 for part in wanted}
         halls: dict[int, list[Part]] = defaultdict(list)
         for part in sorted(wanted, key=lambda part: -wanted[part]):
             halls[part[0]].append(part)
-        worth = {
-            hall: sum(wanted[part] for part in weeks) / sum(effort[part] for part in weeks)
-            for hall, weeks in halls.items()
-        }
-        clock = Clock(0.0 if self.interrupted else seconds, self.engine.workers, sum(effort.values()))
 
-        def work(hall: int) -> None:
+        def work(hall: int, patience: Callable[[float], float]) -> None:
             for part in halls[hall]:
                 if not self.interrupted:
-                    patience = PATIENCE * clock.share(effort[part])
-                    self._improve(part, min(patience, clock.left(), LONGEST), near)
+                    self._improve(part, patience(effort[part]), near)
+
+        doubts, efforts = (
+            {hall: sum(of_part[part] for part in weeks) for hall, weeks in halls.items()}
+            for of_part in (wanted, effort)
+        )
+        self.by_worth("plan", doubts, efforts, seconds, work)
+
+    def by_worth(
+        self,
+        stage: str,
+        doubts: Mapping[int, float],
+        efforts: Mapping[int, float],
+        seconds: float,
+        work: Callable[[int, Callable[[float], float]], None],
+    ) -> None:
+        """Work on halls side by side while time lasts, first where most may be won for the effort.
+
+        Parameters
+        ----------
+        stage : str
+            As progress is told.
+        doubts, efforts : mapping
+            Of every hall, what it may still win and the effort that this takes, in any unit.
+        seconds : float
+            In all.
+        work : callable
+            Takes a hall, and a function that gives the seconds for a part of its effort.
+        """
+        clock = Clock(0.0 if self.interrupted else seconds, self.engine.workers, sum(efforts.values()))
+
+        def patience(effort: float) -> float:
+            return min(PATIENCE * clock.share(effort), clock.left(), LONGEST)
 
         try:
-            for _ in self.side_by_side("plan", work, sorted(halls, key=lambda hall: (-worth[hall], hall))):
+            halls = sorted(doubts, key=lambda hall: (-doubts[hall] / efforts[hall], hall))
+            for _ in self.side_by_side(stage, lambda hall: work(hall, patience), halls):
                 pass
         except KeyboardInterrupt:
             self.interrupted = True

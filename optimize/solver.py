@@ -206,8 +206,9 @@ class Relaxation:
     The solver goes on from where it was, which takes a small part of the time of a fresh start.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, time_limit: float = math.inf) -> None:
         self._solver = loaded(model)
+        self._solver.setOptionValue("time_limit", time_limit)
 
     def change(self, columns: Ints, costs: Floats, upper: Floats) -> None:
         """Give some columns other costs, and bounds from 0 up."""
@@ -231,9 +232,9 @@ class Relaxation:
         return Optimum(cost, *(np.array(part, dtype=float) for part in parts))
 
 
-def optimum(model: Model) -> Optimum | None:
-    """Minimise a model with all its columns continuous; return also what one more unit of each would cost."""
-    return Relaxation(model).solve()
+def optimum(model: Model, *, time_limit: float) -> Optimum | None:
+    """Minimise a model with all its columns continuous; None where the seconds do not do for it."""
+    return Relaxation(model, time_limit).solve()
 
 
 def loaded(model: Model) -> Any:

@@ -81,6 +81,22 @@ def test_a_cheaper_plan_is_found_near_the_one_at_hand(monkeypatch: pytest.Monkey
     assert parts.bound(0) <= parts.cost(0) < 0.97 * before
 
 
+def test_a_large_month_keeps_to_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where its relaxation alone takes too long, the plan at hand stays."""
+    parts = planned(random_tiny(1).problem())
+    before = {hall: parts.cost(hall) for hall in parts.windows}
+    limits = []
+
+    def too_long(_: Model, *, time_limit: float) -> None:
+        limits.append(time_limit)
+
+    monkeypatch.setattr("optimize.engine.optimum", too_long)
+    plan_months(parts, 10.0)
+    assert limits
+    assert max(limits) <= 5.0
+    assert all(parts.cost(hall) <= cost for hall, cost in before.items())
+
+
 def test_without_time_nothing_is_solved() -> None:
     parts = planned(random_tiny(1).problem())
     plan_months(parts, 0.0)
