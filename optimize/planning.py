@@ -27,7 +27,7 @@ PLACING_PART = 0.4  # of the time limit
 QUICK_PART = 0.9  # of what is left after placing; then the other quick plans are by rule of thumb
 MENDING_PART = 0.08  # of the time limit, at most
 SECONDS_A_WEEK = 0.25  # of one worker for a hall's week; then months are worth more
-IMPROVING_PART = 0.7  # of what is left after that
+IMPROVING_PART = 0.6  # of what is left after that
 BOUND_PART = 0.8  # of what is left after improving
 AGAIN_PART = 0.6  # of what is left after that: much only in small counties; then peak weeks are spread
 
