@@ -29,6 +29,7 @@ MENDING_PART = 0.08  # of the time limit, at most
 SECONDS_A_WEEK = 0.25  # of one worker for a hall's week; then months are worth more
 IMPROVING_PART = 0.6  # of what is left after that
 BOUND_PART = 0.8  # of what is left after improving
+TOLD = 1e-6  # of the cost: what a solver takes for the same
 AGAIN_PART = 0.6  # of what is left after that: much only in small counties; then peak weeks are spread
 
 
@@ -144,7 +145,8 @@ def _bound(placed: list[Placement], placing: Stage, parts: HallWeeks, seconds: f
     parts.least = bound
     cost = sum(part.solution.cost for part in parts.solved.values())
     seconds = placing.seconds + time.perf_counter() - began
-    return replace(placing, cost=cost, bound=bound, seconds=seconds)
+    status = "optimal" if cost - bound <= max(parts.gap, TOLD) * cost else placing.status
+    return replace(placing, status=status, cost=cost, bound=bound, seconds=seconds)
 
 
 def _silent(stage: str, done: int, parts: int) -> None:

@@ -156,8 +156,10 @@ def test_the_optimum_lies_between_bound_and_cost(seed: int, monkeypatch: pytest.
     # As a large county.
     monkeypatch.setattr(whole, "SMALL", 0)
     planned = make_plan(problem, SETTINGS)
-    assert 0.5 * truth < planned.county_bound <= truth * (1 + 1e-9) + 0.05
+    assert 0.999 * truth < planned.county_bound <= truth * (1 + 1e-9) + 0.05
     assert planned.stages[1].cost >= truth - 0.05
+    near = planned.stages[0].cost - planned.stages[0].bound <= 1e-6 * truth
+    assert (planned.stages[0].status == "optimal") == near
 
 
 def small(seed: int) -> Problem:
