@@ -63,8 +63,8 @@ class Plan:
     def bound(self) -> float:
         """Proven lower bound of the cost with floating people as placed; 0 where there is none.
 
-        The stages' bounds are of the program, whose curves leave out the last minute of a window's day: a plan
-        may cost that much less (`optimize.demand.NEGLIGIBLE`), and then is its own bound.
+        The stages' bounds are of the program, whose curves leave out the last minute of a window's day: a
+        plan may cost that much less (`optimize.demand.NEGLIGIBLE`), and then is its own bound.
         """
         return min(self.stages[-1].bound, self.cost) if self.stages else 0.0
 

@@ -133,7 +133,7 @@ def test_a_pin_draws_a_floater_from_hall_to_hall() -> None:
 
 
 def test_no_plan_is_below_its_bound() -> None:
-    """The program's curves leave out the last minute of a day's waiting, which is a tenth of a quiet day's."""
+    """The curves leave out the last minute of a day's waiting, which is a tenth of a quiet day's."""
     people = {f"n{n}": ("北", {"*": 1.0}) for n in range(4)}
     plan = make_plan(Tiny({("北", "甲"): [3.0] * 7, ("北", "乙"): [3.0] * 7}, people).problem(), CLOSE)
     assert plan.stages[-1].bound > plan.cost
