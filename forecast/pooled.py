@@ -14,6 +14,7 @@ from forecast.noise import estimate_noise
 from forecast.observations import days_since, match_reports
 from forecast.prior import Means, Variances, better_variances, first_variances, no_means, tree_means
 from forecast.regression import Counts, Noise, fit_counts
+from forecast.slips import slips_of
 from forecast.symmetric import invert
 from forecast.uneven import likely_power, profile_of, tilted
 from forecast.unsteady import ratio_of, squares_of
@@ -112,7 +113,10 @@ class PooledModel:
             places = self.design.open_days(hall, window)
             own = rows.get((hall, window), none)
             reports = match_reports(begin[own], finish[own], count[own], places)
-            state = start_window(hall, window, places, reports, self.today, self.design, self.method)
+            slips = slips_of(reports, self.design.campaign_days(hall, window, reports.places))
+            believed = reports.only(~slips.left_out)
+            state = start_window(hall, window, places, believed, self.today, self.design, self.method)
+            state.odd, state.left_out = reports.begin[slips.odd], reports.begin[slips.left_out]
             states.append(state)
         return states
 

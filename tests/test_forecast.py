@@ -68,6 +68,14 @@ def by_month(table: pd.DataFrame) -> pd.DataFrame:
     return sums[["hall", "window", "start", "end", "count"]]
 
 
+def by_year(table: pd.DataFrame) -> pd.DataFrame:
+    year = table["start"].dt.to_period("Y")
+    sums = table.groupby(["hall", "window", year])["count"].sum().reset_index()
+    sums["end"] = sums["start"].dt.end_time.dt.normalize().clip(upper=TODAY)
+    sums["start"] = sums["start"].dt.start_time
+    return sums[["hall", "window", "start", "end", "count"]]
+
+
 @pytest.fixture(scope="module")
 def county() -> tuple[Calendar, pd.DataFrame, pd.DataFrame]:
     made = calendar()
@@ -209,16 +217,26 @@ BAD = {
     "ended two years ago": lambda table: table[table["start"] < "2023-01-01"],
     "market days only": lambda table: table[table["start"].dt.day % 10 == 5],
     "mostly zeros": lambda table: table.assign(count=np.where(np.arange(len(table)) % 50 == 0, 1, 0)),
+    "three spikes at the end": lambda table: table.assign(
+        count=np.where(np.arange(len(table)) >= len(table) - 3, 15 * table["count"].max(), table["count"])
+    ),
+    "stopped": lambda table: table.assign(
+        count=np.where(np.arange(len(table)) >= len(table) - 60, 0, table["count"])
+    ),
+    "years only": lambda table: by_year(table),
 }
 
 TOLD = {
     "one day": {"short"},
     "all zeros": {"zeros"},
-    "one spike": {"spike"},
+    "one spike": {"left_out"},
     "a gap of two years": {"gap"},
     "ended two years ago": {"stale"},
     "market days only": {"sparse"},
     "mostly zeros": set(),
+    "three spikes at the end": {"spike"},
+    "stopped": {"stopped"},
+    "years only": {"coarse"},
 }
 """Codes of the notes on such a history."""
 
