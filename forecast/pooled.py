@@ -30,8 +30,9 @@ from forecast.window import (
     without_level,
 )
 
-FEW = 2
-"""Steps of Fisher scoring of a first fit; later ones take one, as the prior moves between them anyway."""
+FEW, MOST_STEPS, SETTLED = 2, 8, 0.3
+"""Steps of Fisher scoring of a first fit: at least, and at most while one moves a day's log mean by more, as
+where a window stopped. Later fits take one, as the prior moves between them anyway."""
 MOST_LEARNT_FROM = 60
 """Windows from which the county's power of scatter is learnt, so many at most."""
 
@@ -130,8 +131,9 @@ class PooledModel:
         target = np.concatenate([state.level_target(), own * centre])
         bound = self.method.bound
         if state.fit is None:
-            noise = state.noise.half_shared
-            state.fit = fit_counts(data, precision, target, state.theta, noise, bound, FEW)
+            state.fit = fit_counts(
+                data, precision, target, state.theta, state.noise.half_shared, bound, MOST_STEPS, SETTLED, FEW
+            )
             state.theta = state.fit.theta
         inverse = invert(state.fit.information + precision)
         state.noise = estimate_noise(data, state.theta, inverse, bound, state.guess)

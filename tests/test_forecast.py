@@ -264,6 +264,20 @@ def test_bad_histories_get_sound_forecasts(
     assert 0.6 < good / table[table["window"] == "B"]["count"].mean() < 2.0
 
 
+@pytest.mark.parametrize(("days", "most"), [(60, 0.1), (100, 0.05), (200, 0.02)])
+def test_a_window_that_stopped_is_forecast_as_stopped(
+    days: int, most: float, county: tuple[Calendar, pd.DataFrame, pd.DataFrame]
+) -> None:
+    made, _, counts = county
+    windows = made.windows[made.windows["hall"] == "H5"].iloc[:1]
+    table = counts[(counts["hall"] == "H5") & (counts["window"] == "A") & (counts["end"] <= TODAY)]
+    stopped = table.assign(count=np.where(np.arange(len(table)) >= len(table) - days, 0, table["count"]))
+    ahead = forecast_counts(stopped, windows, made, START, END, TODAY)
+    assert ahead.daily["mean"].mean() < most * table["count"].mean()
+    first = stopped.iloc[len(table) - days]["start"]
+    assert ahead.notes["detail"][ahead.notes["code"] == "stopped"].tolist() == [f"{first:%Y-%m-%d}"]
+
+
 def test_what_cannot_be_forecast_is_refused(county: tuple[Calendar, pd.DataFrame, pd.DataFrame]) -> None:
     made, _, counts = county
     with pytest.raises(ValueError, match="nothing to forecast from"):
