@@ -12,6 +12,7 @@ from forecast.observations import Reports
 from forecast.pooled import PooledModel
 from forecast.window import WindowState
 
+NOTE = ["hall", "window", "code", "detail"]
 STALE_DAYS = 56
 SHORT_DAYS = 365
 GAP_DAYS = 365
@@ -45,16 +46,30 @@ def notes_of(model: PooledModel, order: list[int], start: pd.Timestamp, end: pd.
     for place in order:
         state = model.states[place]
         found += [(state.hall, state.window, *note) for note in _notes(state, model.design.dates, first)]
-    return pd.DataFrame(found, columns=["hall", "window", "code", "detail"])
+    return pd.DataFrame(found, columns=NOTE)
 
 
-def _notes(state: WindowState, dates: pd.DatetimeIndex, start: int) -> Iterator[tuple[str, str]]:
-    """Codes and details of one window: no history, little or none of late, with holes, or hardly credible."""
-    reports = state.reports
+def slip_notes(model: PooledModel, order: list[int]) -> pd.DataFrame:
+    """Return the notes on counts that look like slips of the pen alone, as `notes_of`."""
+    states = [model.states[place] for place in order]
+    found = [
+        (state.hall, state.window, *note) for state in states for note in _slips(state, model.design.dates)
+    ]
+    return pd.DataFrame(found, columns=NOTE)
+
+
+def _slips(state: WindowState, dates: pd.DatetimeIndex) -> Iterator[tuple[str, str]]:
+    """Counts that nothing was learnt from, and others that are odd."""
     doubted = np.setdiff1d(state.odd, state.left_out)
     for code, places in (("left_out", np.sort(state.left_out)), ("spike", doubted)):
         if places.size:
             yield code, ", ".join(f"{dates[place]:%Y-%m-%d}" for place in places)
+
+
+def _notes(state: WindowState, dates: pd.DatetimeIndex, start: int) -> Iterator[tuple[str, str]]:
+    """Codes and details of one window: no history, little or none of late, with holes, or hardly credible."""
+    yield from _slips(state, dates)
+    reports = state.reports
     days = np.unique(reports.places)
     if days.size == 0:
         yield "borrowed", ""

@@ -26,6 +26,7 @@ def build(lang: Lang) -> click.Command:
     @click.option("--chart", metavar="FILE", type=path, help=text("cli.seasons.chart", lang))
     def command(folder: Path | None, out: Path | None, chart: Path | None) -> None:
         from staffplan.briefing.season_words import summary
+        from staffplan.commands.forecast import notes
         from staffplan.studies.study import seasons
         from staffplan.tablefile import write_table
         from staffplan.tables.county import read
@@ -35,6 +36,8 @@ def build(lang: Lang) -> click.Command:
         found = seasons(county)
         first, last = county.history["start"].min(), county.history["end"].max()
         head = {"county": county.name, "first": f"{first:%Y-%m-%d}", "last": f"{last:%Y-%m-%d}"}
+        for line in notes(found.notes, lang):
+            click.echo(line, err=True)
         for line in summary(found, head, lang):
             click.echo(line)
         if out is not None:
