@@ -34,12 +34,12 @@ def check_counts(records: Records, calendar: Calendar, faults: Faults) -> None:
     for rows in places.groupby(["hall", "window"], sort=False).indices.values():
         hall, window = (str(columns[name][rows[0]]) for name in ("hall", "window"))
         is_open = calendar.is_open(hall, window, first, last).to_numpy()
-        campaign = calendar.event_days(hall, window, first, last).to_numpy(dtype=bool).any(axis=1)
-        opened, planned = (np.append(0, np.cumsum(days)) for days in (is_open, campaign))
+        opened = np.append(0, np.cumsum(is_open))
         size = opened[stop[rows]] - opened[begin[rows]]
         known, size = rows[size > 0], size[size > 0]
-        had = planned[stop[known]] > planned[begin[known]]
-        for index in known[find_slips(count[known], size, begin[known], had).odd].tolist():
+        # a campaign matters only for what is left out
+        slips = find_slips(count[known], size, begin[known], np.zeros(known.size, dtype=bool))
+        for index in known[slips.odd].tolist():
             date, value = columns["start"][index], columns["count"][index]
             records.fault(
                 faults, "slip", index, "count", value, "warning", hall=hall, window=window, date=date
