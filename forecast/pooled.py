@@ -37,6 +37,10 @@ MOST_LEARNT_FROM = 60
 """Windows from which the county's power of scatter is learnt, so many at most."""
 
 
+class AllClosedError(ValueError):
+    """All counts known lie on days on which their windows are closed."""
+
+
 class PooledModel:
     """Count regressions of all windows of a county, fitted to what was known on one day.
 
@@ -52,6 +56,13 @@ class PooledModel:
     end : Timestamp
         Last day that will be asked for.
     method : Method
+
+    Raises
+    ------
+    AllClosedError
+        If no report has an open day.
+    ValueError
+        If no report ends by `as_of`.
 
     Attributes
     ----------
@@ -85,6 +96,8 @@ class PooledModel:
         self.services, self.service = _services(windows)
         self.variances: Variances = first_variances(self.design.columns.group)
         self.states = self._read(known, windows)
+        if all(state.reports.count.size == 0 for state in self.states):
+            raise AllClosedError("every report lies on days on which its window is closed")
         self.means: Means = no_means(len(self.services), len(self.design.columns))
         self.power = 0.0
         places = np.arange(len(self.design.dates), dtype=np.int64)

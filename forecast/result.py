@@ -78,13 +78,17 @@ class Forecast:
         Raises
         ------
         KeyError
-            If the forecast has no such window, or the window is closed or not forecast on that day.
+            If the forecast has no such window, `date` is none, or the window is closed or not forecast on
+            that day.
         ValueError
             If the forecast was put together from tables, without a model.
         """
         if self.reasons is None:
             raise ValueError("this forecast was put together from tables: it has no model to explain it by")
-        day = pd.Timestamp(date).normalize()
+        try:
+            day = pd.Timestamp(date).normalize()
+        except ValueError:
+            raise KeyError(f"{date} is no date") from None
         own = self._own(hall, window)
         found = own.loc[own["date"] == day, "mean"]
         if found.empty:
@@ -113,6 +117,8 @@ class Forecast:
         """
         from forecast.picture import draw_days
 
+        if self.daily.empty and hall is None and window is None:
+            return draw_days(self.daily, "no open day", None, ax)
         own = self._own(hall, window)
         title = " · ".join(name for name in (hall, window) if name) or f"{own['hall'].nunique()} halls"
         off = None
