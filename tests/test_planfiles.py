@@ -219,7 +219,30 @@ def test_a_spoilt_plan_is_named(tmp_path):
     with pytest.raises(ValueError, match=r"duty\.csv.*date"):
         read_plan(tmp_path / "p")
     path.write_text(good, encoding="utf-8")
-    (tmp_path / "p" / "run.json").write_text("{}", encoding="utf-8")
+    path = tmp_path / "p" / "forecast.csv"
+    (head, *rows) = path.read_text("utf-8-sig").splitlines()
+    path.write_text(head, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"forecast\.csv"):
+        read_plan(tmp_path / "p")
+    path.write_text("\n".join([head, *rows]), encoding="utf-8")
+    assert read_plan(tmp_path / "p")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {},
+        [],
+        {"month": "2026-12"},
+        {"weeks": ["2026-11-30"]},
+        {"weeks": [], "month": "2026-12"},
+        {"weeks": ["2026-11-30", None], "month": "2026-12"},
+        {"weeks": ["2026-11-30"], "month": "winter"},
+    ],
+)
+def test_a_record_without_what_is_used_is_refused(tmp_path, record):
+    write_plan(tmp_path / "p", make(halls=1).brief(), {}, "zh")
+    (tmp_path / "p" / "run.json").write_text(json.dumps(record), encoding="utf-8")
     with pytest.raises(ValueError, match=r"run\.json"):
         read_plan(tmp_path / "p")
 

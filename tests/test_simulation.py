@@ -142,6 +142,16 @@ def test_a_plan_of_another_county_is_refused(saved: Path, busy: MonthPlan) -> No
         sp.simulate(saved, replace(busy.county, staff=staff))
 
 
+@pytest.mark.parametrize("command", ["chart", "simulate"])
+def test_a_plan_is_of_the_county_that_is_named(saved: Path, command: str) -> None:
+    """Left out, it is the bundled one: its windows are others."""
+    before = {path: path.stat().st_mtime_ns for path in saved.rglob("*")}
+    result = run(command, "--plan", saved)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "1号大厅" in result.stderr
+    assert {path: path.stat().st_mtime_ns for path in saved.rglob("*")} == before
+
+
 def test_visitors_come_by_the_countys_own_profile(busy: MonthPlan) -> None:
     """All in the first tenth of the day: they wait far longer than when they come evenly."""
     waits = {}

@@ -103,8 +103,13 @@ def read_plan(folder: Path) -> tuple[PlanFrames, dict[str, Any]]:
     try:
         run = json.loads(path.read_text(encoding="utf-8"))
         weeks = tuple(pd.Timestamp(week) for week in run["weeks"])
+        pd.Period(run["month"], "M")
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path}: {error!r}") from None
+    if not weeks or any(pd.isna(week) for week in weeks):
+        raise ValueError(f"{path}: weeks")
+    if tables["forecast"].empty:
+        raise ValueError(f"{folder / 'forecast.csv'}: 0")
     return PlanFrames(weeks=weeks, **tables), run
 
 
