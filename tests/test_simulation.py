@@ -89,6 +89,14 @@ def test_perfect_foresight_is_a_fourth_staffing(busy: MonthPlan) -> None:
     assert table.at["perfect", "mean_wait_minutes"] < 0.9 * table.at["staffplan", "mean_wait_minutes"]
 
 
+def test_where_nobody_waits_no_ratio_is_told(busy: MonthPlan) -> None:
+    days = busy.forecast.daily[["hall", "window", "date"]]
+    told = sp.simulate(busy, replications=2, counts=days.assign(count=0)).summary("zh")
+    assert "0.0 分钟" in told
+    assert "nan" not in told
+    assert "其 – 倍" in told
+
+
 def test_spread_comes_back_from_the_quantiles() -> None:
     rng = np.random.default_rng(1)
     draws = rng.poisson(rng.gamma(25.0, 4.0, 200_000))

@@ -37,7 +37,7 @@ class Simulation:
     Attributes
     ----------
     county : DataFrame
-        A row a staffing; `ratio` is the plan's mean wait over that staffing's.
+        A row a staffing; `ratio` is the plan's mean wait over that staffing's, NaN where nobody waits there.
     halls, windows, days, window_days : DataFrame
         By hall; by hall and window; by date; by hall, window and date.
     replications : int
@@ -57,6 +57,7 @@ class Simulation:
         lines = [text("plan.simulated", lang, replications=self.replications)]
         for row in _rows(self.county):
             row["staffing"] = text(f"plan.staffing_{row['staffing']}", lang)
+            row["ratio"] = "–" if np.isnan(row["ratio"]) else f"{row['ratio']:.2f}"  # where nobody waits
             lines.append("  " + text("plan.simulated_row", lang, **row))
         for key, frame in (("hall", self.halls), ("window", self.windows)):
             worst = frame[frame["staffing"] == PLAN].nlargest(5, "mean_wait_minutes")
