@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -36,3 +37,19 @@ def test_a_pin_that_cannot_be_kept_is_listed_in_a_whole_plan(small: Path, lang: 
         rows = book.get_sheet_by_name("缺岗" if lang == "zh" else "Shortages").to_python()
     assert any(words in row for row in rows)
     assert len(list((plan / "charts").glob("*.png"))) >= 5
+
+
+def test_where_nobody_comes_the_plan_is_no_further_from_its_bound_than_0(small: Path) -> None:
+    rows = [
+        ["大厅", "窗口", "日期", "办件量"],
+        ["城关镇", "人社", "2023-12", "0"],
+        ["北坪镇", "综合", "2023-12", "0"],
+    ]
+    write_csv(small / "办件量.csv", rows)
+    result = run("solve", small, *QUICK, "--month", "2024-02")
+    assert result.exit_code == 0, result.stderr
+    assert " 0.00% from the proven bound" in result.stdout
+    assert "nan" not in result.stdout
+    record = json.loads((small / "plans" / "2024-02" / "run.json").read_text("utf-8"))
+    assert record["bound"] <= record["objective"]
+    assert record["county_bound"] <= record["objective"]
