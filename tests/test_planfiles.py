@@ -113,6 +113,14 @@ def test_older_plans_are_kept_in_order(tmp_path):
     assert len(list(tmp_path.iterdir())) == 3
 
 
+def test_an_empty_folder_is_taken_and_not_kept(tmp_path):
+    target = tmp_path / "2026-12"
+    target.mkdir()
+    assert write_plan(target, make(halls=1).brief(), {}, "zh").kept is None
+    assert (target / "run.json").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == ["2026-12"]
+
+
 @pytest.mark.parametrize("step", ["write_tables", "write_workbook", "draw_all", "versions"])
 @pytest.mark.parametrize("trouble", [OSError("disk full"), KeyboardInterrupt()])
 def test_a_failure_leaves_the_older_plan_and_nothing_else(tmp_path, monkeypatch, step, trouble):

@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,6 +134,9 @@ def _fill(work: Path, briefing: Briefing, run: Mapping[str, Any], lang: Lang) ->
 
 def _put_in_place(work: Path, folder: Path) -> Written:
     """Give the finished folder its name; the older plan keeps its files under another."""
+    if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
+        with suppress(PermissionError):  # on Windows, while another program is in it
+            folder.rmdir()
     if not os.path.lexists(folder):
         work.rename(folder)
         return Written(folder, None, beside=False)
