@@ -95,20 +95,26 @@ def test_the_summary_says_the_numbers(lang, tmp_path):
         assert value in said
 
 
+@pytest.mark.parametrize("kind", ["hall", "counter", "pin"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_summary_says_when_halls_are_below_their_minimum_staff(lang):
+def test_the_summary_says_when_halls_windows_and_pins_lack_people(lang, kind):
+    """Below the minimum staff, nobody at the window, a pin not kept: each has a line of its own."""
     made = make()
-    rows = made.plan.shortages.head(2).assign(window="", kind="hall", missing=[2.0, 1.0], date=MONDAYS[0])
+    rows = made.plan.shortages.head(2).assign(kind=kind, missing=[2.0, 1.0], date=MONDAYS[0])
     more = made.with_plan(shortages=pd.concat([made.plan.shortages, rows], ignore_index=True)).brief()
     told, usual = (summary_text(one, lang).split("\n") for one in (more, made.brief()))
     (line,) = [line for line in told if line not in usual]
     assert "3" in line
-    assert more.numbers.short_staff == 3
+    lacking = {"hall": "short_staff", "counter": "short_counters", "pin": "short_pins"}
+    assert getattr(more.numbers, lacking[kind]) == 3
 
 
 def test_the_summary_says_when_nothing_is_short():
-    said = summary_text(make(shortages=False).brief(), "zh")
+    made = make(shortages=False)
+    said = summary_text(made.brief(), "zh")
     assert "空缺：无" in said
+    row = make().plan.shortages.head(1).assign(kind="counter", missing=1.0, date=MONDAYS[0])
+    assert "空缺：无" not in summary_text(made.with_plan(shortages=row).brief(), "zh")
 
 
 def test_weeks_begin_on_monday():

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pickle
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from command_line import run
 from table_files import HALLS, HISTORY, STAFF, WINDOWS, Grid, codes, faults_of, write_county, write_csv
 
 import staffplan as sp
@@ -100,13 +102,30 @@ def test_faults_travel_between_processes() -> None:
     assert pickle.loads(pickle.dumps(caught.value)).faults == caught.value.faults
 
 
-def test_many_faults_of_a_kind_are_counted(folder: Path) -> None:
-    rows: Grid = [["城关镇", "人社", f"{2000 + i}-03-01", "-1"] for i in range(LISTED + 15)]
+def wrong_counts(folder: Path, number: int) -> None:
+    """Put so many rows with a wrong count into the history, from row 2 on."""
+    days = pd.date_range("2020-01-01", periods=number)
+    rows: Grid = [["城关镇", "人社", f"{day:%Y-%m-%d}", f"-{at}"] for at, day in enumerate(days, start=1)]
     write_csv(folder / "办件量.csv", [HISTORY[0], *rows])
+
+
+def test_every_fault_of_a_kind_is_listed_with_its_place_and_value(folder: Path) -> None:
+    wrong_counts(folder, 130)
+    result = run("check", folder, lang="zh")
+    assert result.exit_code == 2
+    head, *lines = (line for line in result.stderr.splitlines() if not line.startswith("!"))
+    assert "130" in head
+    assert len(lines) == 130
+    for at, line in enumerate(lines, start=1):
+        assert all(said in line for said in ("办件量.csv", f"第 {at + 1} 行", "count", f"“-{at}”"))
+
+
+def test_a_thousand_faults_of_a_kind_are_enough(folder: Path) -> None:
+    wrong_counts(folder, LISTED + 15)
     faults = faults_of(folder)
     assert [fault.code for fault in faults] == ["too_small"] * LISTED + ["more"]
     assert dict(faults[-1].facts)["count"] == "15"
-    with pytest.raises(sp.BadInput, match="35"):
+    with pytest.raises(sp.BadInput, match="1015"):
         sp.read(folder)
 
 

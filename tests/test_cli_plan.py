@@ -140,6 +140,10 @@ def test_charts_of_no_plan_are_refused(messy: tuple[Path, Result], tmp_path: Pat
     assert result.exit_code == 2
     assert str(tmp_path) in result.stderr
     assert not result.stdout
+    (tmp_path / "plan.csv").write_text("")
+    result = run("chart", messy[0], "--plan", tmp_path / "plan.csv")
+    assert result.exit_code == 2
+    assert "plan.csv is not a whole plan" in result.stderr
     assert run("chart", messy[0]).exit_code == 2
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 import threading
 from collections.abc import Iterator
@@ -77,6 +78,49 @@ def test_a_scheduler_that_does_not_answer(address: str, monkeypatch: pytest.Monk
         pass
     assert caught.value.code == "no_scheduler"
     assert address in caught.value.message("zh")
+
+
+class Unknown:
+    """Stands for our code where the workers lack it: it travels, and cannot be loaded there."""
+
+    def __call__(self) -> str:
+        return "0"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return importlib.import_module, ("staffplan_of_another_version",)
+
+
+@pytest.mark.parametrize(
+    ("there", "said"), [(Unknown(), "staffplan_of_another_version"), (lambda: "0.0.1", "0.0.1")]
+)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_workers_with_another_staffplan(
+    cluster: Any, monkeypatch: pytest.MonkeyPatch, there: Any, said: str, lang: Any
+) -> None:
+    monkeypatch.setattr("staffplan.cluster.version", there)
+    with pytest.raises(BadRequest) as caught, engine(cluster.scheduler_address, 0):
+        pass
+    message = caught.value.message(lang)
+    assert (caught.value.code, message.count("\n")) == ("workers", 0)
+    assert said in message
+    assert f"staffplan {sp.__version__}" in message
+
+
+def test_a_cluster_that_goes_while_it_solves(monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed")
+    options = {"processes": False, "dashboard_address": ":0", "protocol": "tcp"}
+    with (
+        distributed.LocalCluster(n_workers=1, threads_per_worker=1, **options) as brief,
+        engine(brief.scheduler_address, 0) as workforce,
+    ):
+
+        def lose(*_: Any, **__: Any) -> None:
+            raise distributed.KilledWorker("solve", None, 0)
+
+        monkeypatch.setattr(distributed.Client, "submit", lose)
+        with pytest.raises(BadRequest) as caught:
+            workforce.run(divmod, 7, 2)
+    assert caught.value.code == "cluster_lost"
 
 
 def test_a_cluster_without_workers() -> None:

@@ -7,10 +7,21 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from table_files import Grid, fill, same, write_csv, write_parquet, write_xlsx
+from table_files import (
+    HISTORY,
+    Grid,
+    faults_of,
+    fill,
+    same,
+    write_county,
+    write_csv,
+    write_parquet,
+    write_xlsx,
+)
 
 import staffplan as sp
 from staffplan.tables.dictionary import tables
@@ -127,3 +138,22 @@ def test_messy_history_mixes_months_and_days() -> None:
     # Written with a thousands separator in 2024 and in full-width digits in 2026.
     assert history["count"].max() > 1000
     assert history["count"].min() >= 0
+
+
+@pytest.mark.parametrize("count", ["12", "many"])
+def test_a_header_merged_over_two_rows_is_read_as_one(tmp_path: Path, count: str) -> None:
+    folder = write_county(tmp_path)
+    expected = sp.read(folder)
+    (folder / "办件量.csv").unlink()
+    with xlsxwriter.Workbook(folder / "办件量.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, len(HISTORY[0]) - 1, "办件量统计表")
+        for column, head in enumerate(HISTORY[0]):
+            sheet.merge_range(1, column, 2, column, head)
+        first, *others = HISTORY[1:]
+        for at, row in enumerate([[*first[:-1], count], *others], start=3):
+            sheet.write_row(at, 0, row)
+    if count == first[-1]:
+        same(sp.read(folder), expected)
+    else:
+        assert [(fault.row, fault.value) for fault in faults_of(folder)] == [(4, count)]  # as in Excel

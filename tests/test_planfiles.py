@@ -113,6 +113,14 @@ def test_older_plans_are_kept_in_order(tmp_path):
     assert len(list(tmp_path.iterdir())) == 3
 
 
+def test_an_empty_folder_is_taken_and_not_kept(tmp_path):
+    target = tmp_path / "2026-12"
+    target.mkdir()
+    assert write_plan(target, make(halls=1).brief(), {}, "zh").kept is None
+    assert (target / "run.json").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == ["2026-12"]
+
+
 @pytest.mark.parametrize("step", ["write_tables", "write_workbook", "draw_all", "versions"])
 @pytest.mark.parametrize("trouble", [OSError("disk full"), KeyboardInterrupt()])
 def test_a_failure_leaves_the_older_plan_and_nothing_else(tmp_path, monkeypatch, step, trouble):
@@ -219,7 +227,30 @@ def test_a_spoilt_plan_is_named(tmp_path):
     with pytest.raises(ValueError, match=r"duty\.csv.*date"):
         read_plan(tmp_path / "p")
     path.write_text(good, encoding="utf-8")
-    (tmp_path / "p" / "run.json").write_text("{}", encoding="utf-8")
+    path = tmp_path / "p" / "forecast.csv"
+    (head, *rows) = path.read_text("utf-8-sig").splitlines()
+    path.write_text(head, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"forecast\.csv"):
+        read_plan(tmp_path / "p")
+    path.write_text("\n".join([head, *rows]), encoding="utf-8")
+    assert read_plan(tmp_path / "p")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {},
+        [],
+        {"month": "2026-12"},
+        {"weeks": ["2026-11-30"]},
+        {"weeks": [], "month": "2026-12"},
+        {"weeks": ["2026-11-30", None], "month": "2026-12"},
+        {"weeks": ["2026-11-30"], "month": "winter"},
+    ],
+)
+def test_a_record_without_what_is_used_is_refused(tmp_path, record):
+    write_plan(tmp_path / "p", make(halls=1).brief(), {}, "zh")
+    (tmp_path / "p" / "run.json").write_text(json.dumps(record), encoding="utf-8")
     with pytest.raises(ValueError, match=r"run\.json"):
         read_plan(tmp_path / "p")
 

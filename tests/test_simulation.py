@@ -89,6 +89,14 @@ def test_perfect_foresight_is_a_fourth_staffing(busy: MonthPlan) -> None:
     assert table.at["perfect", "mean_wait_minutes"] < 0.9 * table.at["staffplan", "mean_wait_minutes"]
 
 
+def test_where_nobody_waits_no_ratio_is_told(busy: MonthPlan) -> None:
+    days = busy.forecast.daily[["hall", "window", "date"]]
+    told = sp.simulate(busy, replications=2, counts=days.assign(count=0)).summary("zh")
+    assert "0.0 分钟" in told
+    assert "nan" not in told
+    assert "其 – 倍" in told
+
+
 def test_spread_comes_back_from_the_quantiles() -> None:
     rng = np.random.default_rng(1)
     draws = rng.poisson(rng.gamma(25.0, 4.0, 200_000))
@@ -140,6 +148,16 @@ def test_a_plan_of_another_county_is_refused(saved: Path, busy: MonthPlan) -> No
     staff = busy.county.staff.assign(staff=lambda table: "X" + table["staff"])
     with pytest.raises(sp.BadRequest, match="S001"):
         sp.simulate(saved, replace(busy.county, staff=staff))
+
+
+@pytest.mark.parametrize("command", ["chart", "simulate"])
+def test_a_plan_is_of_the_county_that_is_named(saved: Path, command: str) -> None:
+    """Left out, it is the bundled one: its windows are others."""
+    before = {path: path.stat().st_mtime_ns for path in saved.rglob("*")}
+    result = run(command, "--plan", saved)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "1号大厅" in result.stderr
+    assert {path: path.stat().st_mtime_ns for path in saved.rglob("*")} == before
 
 
 def test_visitors_come_by_the_countys_own_profile(busy: MonthPlan) -> None:

@@ -82,6 +82,14 @@ def test_a_point_has_two_people_and_someone_every_day(level: str) -> None:
     assert found(a_county(level, [("综合", (6,), True), ("综合", (6,), True)], ("综合",))) == {}
 
 
+def test_a_hall_without_people_of_its_own_is_judged_as_having_none() -> None:
+    county = a_county("county", [ALWAYS], ("人社",))
+    empty = county.halls.assign(hall="新厅")
+    halls = pd.concat([county.halls, empty], ignore_index=True)
+    windows = pd.concat([county.windows, pd.DataFrame([{"hall": "新厅", "window": "综合"}])])
+    assert found(replace(county, halls=halls, windows=windows)) == {"general_people": (0, 1)}
+
+
 def test_residents_ask_for_people() -> None:
     two = [("综合", (), True)] * 2
     assert found(a_county("village", two, ("综合",), 600.0)) == {}

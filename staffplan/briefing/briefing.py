@@ -199,13 +199,19 @@ def worst(table: pd.DataFrame) -> dict[str, Any] | None:
 
 
 def _short_lines(numbers: Numbers, lang: Lang) -> list[str]:
-    posts = text("book.summary_none_short", lang)
-    if numbers.short_a or numbers.short_b or numbers.short_days:
-        posts = text(
-            "book.summary_short", lang, a=numbers.short_a, b=numbers.short_b, days=numbers.short_days
-        )
-    staff = text("book.summary_staff", lang, people=numbers.short_staff)
-    return [posts, staff] if numbers.short_staff else [posts]
+    """Say what is unfilled, a line for each kind that people mend in another way."""
+    posts, days = numbers.short_a or numbers.short_b or numbers.short_days, numbers.short_counters
+    lines = [] if posts or days else [text("book.summary_none_short", lang)]
+    if posts:
+        facts = {"a": numbers.short_a, "b": numbers.short_b, "days": numbers.short_days}
+        lines.append(text("book.summary_short", lang, **facts))
+    if days:
+        lines.append(text("book.summary_counters", lang, days=days))
+    if numbers.short_staff:
+        lines.append(text("book.summary_staff", lang, people=numbers.short_staff))
+    if numbers.short_pins:
+        lines.append(text("book.summary_pins", lang, pins=numbers.short_pins))
+    return lines
 
 
 def _worst_lines(briefing: Briefing, lang: Lang) -> list[str]:

@@ -28,6 +28,10 @@ class Numbers:
         Open days of a window on which nobody of its A and B people is at work.
     short_staff : float
         People whom halls lack to their minimum staff, summed over their open days.
+    short_counters : float
+        Open days of a window at which nobody stands, though one of its people is at work.
+    short_pins : float
+        Given posts that their people do not hold, each for a week.
     """
 
     visitors: float
@@ -41,6 +45,8 @@ class Numbers:
     short_b: float
     short_days: float
     short_staff: float
+    short_counters: float
+    short_pins: float
 
 
 def week_of(dates: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
@@ -98,6 +104,8 @@ def totals(
         short_b=missing(shortages, "B"),
         short_days=missing(shortages, "day"),
         short_staff=missing(shortages, "hall"),
+        short_counters=missing(shortages, "counter"),
+        short_pins=missing(shortages, "pin"),
     )
 
 

@@ -75,8 +75,8 @@ def trend(history: pd.DataFrame, forecast: pd.DataFrame, windows: pd.DataFrame, 
     counted, guessed = _weekly(known, calendar)
     kept = list(counted.columns)
     shown = set(kept) if kept else set(zip(windows["hall"], windows["window"], strict=True))
-    names = list(zip(forecast["hall"], forecast["window"], strict=True))
-    rows = forecast[[name in shown for name in names]]
+    names = zip(forecast["hall"], forecast["window"], strict=True)
+    rows = forecast.loc[np.array([name in shown for name in names], dtype=bool)]
     actual = (counted + guessed).sum(axis=1) if kept else pd.Series(dtype="float64")
     rho = common_part(known[kept]) if kept else 0.05
     total = float(actual.sum())

@@ -24,11 +24,12 @@ def build(lang: Lang) -> click.Command:
     def command(folder: Path | None, plan: Path) -> None:
         from staffplan.briefing.briefing import brief
         from staffplan.charts import draw_all
-        from staffplan.plans.problems import calendar_of, read_plan_folder
+        from staffplan.plans.problems import calendar_of, check_belongs, read_plan_folder
         from staffplan.tables.county import read
 
         frames, run = read_plan_folder(plan)
         county = read(folder)
+        check_belongs(plan, county, frames)
         briefing = brief(county, frames, calendar_of(county), str(run["month"]))
         for path in draw_all(briefing, plan / "charts", lang):
             click.echo(path)

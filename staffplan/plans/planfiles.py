@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -103,8 +104,13 @@ def read_plan(folder: Path) -> tuple[PlanFrames, dict[str, Any]]:
     try:
         run = json.loads(path.read_text(encoding="utf-8"))
         weeks = tuple(pd.Timestamp(week) for week in run["weeks"])
+        pd.Period(run["month"], "M")
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path}: {error!r}") from None
+    if not weeks or any(pd.isna(week) for week in weeks):
+        raise ValueError(f"{path}: weeks")
+    if tables["forecast"].empty:
+        raise ValueError(f"{folder / 'forecast.csv'}: 0")
     return PlanFrames(weeks=weeks, **tables), run
 
 
@@ -128,6 +134,9 @@ def _fill(work: Path, briefing: Briefing, run: Mapping[str, Any], lang: Lang) ->
 
 def _put_in_place(work: Path, folder: Path) -> Written:
     """Give the finished folder its name; the older plan keeps its files under another."""
+    if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
+        with suppress(PermissionError):  # on Windows, while another program is in it
+            folder.rmdir()
     if not os.path.lexists(folder):
         work.rename(folder)
         return Written(folder, None, beside=False)

@@ -61,5 +61,25 @@ def read_plan_folder(folder: str | Path) -> tuple[PlanFrames, dict[str, Any]]:
     """
     try:
         return read_plan(Path(folder))
-    except (FileNotFoundError, ValueError) as error:
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise BadRequest("plan_folder", folder=folder, reason=error) from None
+
+
+def check_belongs(folder: str | Path, county: County, frames: PlanFrames) -> None:
+    """Find out whether a plan read from a folder is of a county's windows and people.
+
+    Raises
+    ------
+    BadRequest
+        If the county lacks some of the plan's windows or people.
+    """
+    known = set(zip(county.windows["hall"], county.windows["window"], strict=True))
+    used = {
+        place
+        for table in (frames.forecast, frames.posts, frames.waits, frames.flat_waits)
+        for place in zip(table["hall"], table["window"], strict=True)
+    }
+    strange = [f"{hall} {window}" for hall, window in sorted(used - known)]
+    strange += sorted({*frames.posts["staff"], *frames.duty["staff"]} - set(county.staff["staff"]))
+    if strange:
+        raise BadRequest("other_county", folder=folder, county=county.name, names="、".join(strange[:5]))

@@ -16,7 +16,7 @@ from optimize.rosters import simulate_rosters, summed
 from optimize.staffing import counters, last_year_load, proportional_capacity, roster_counters
 from optimize.waits import flat_capacity
 from staffplan.plans.monthplan import MonthPlan
-from staffplan.plans.problems import read_plan_folder
+from staffplan.plans.problems import check_belongs, read_plan_folder
 from staffplan.request import BadRequest
 from staffplan.tables.county import County, read
 from staffplan.texts import Lang, language, text
@@ -37,7 +37,7 @@ class Simulation:
     Attributes
     ----------
     county : DataFrame
-        A row a staffing; `ratio` is the plan's mean wait over that staffing's.
+        A row a staffing; `ratio` is the plan's mean wait over that staffing's, NaN where nobody waits there.
     halls, windows, days, window_days : DataFrame
         By hall; by hall and window; by date; by hall, window and date.
     replications : int
@@ -57,6 +57,7 @@ class Simulation:
         lines = [text("plan.simulated", lang, replications=self.replications)]
         for row in _rows(self.county):
             row["staffing"] = text(f"plan.staffing_{row['staffing']}", lang)
+            row["ratio"] = "–" if np.isnan(row["ratio"]) else f"{row['ratio']:.2f}"  # where nobody waits
             lines.append("  " + text("plan.simulated_row", lang, **row))
         for key, frame in (("hall", self.halls), ("window", self.windows)):
             worst = frame[frame["staffing"] == PLAN].nlargest(5, "mean_wait_minutes")
@@ -145,18 +146,8 @@ def _given(
         return plan.county, inside.reset_index(drop=True), plan.duty, weeks
     frames, _ = read_plan_folder(plan)
     place = county if isinstance(county, County) else read(county)
-    _check_places(plan, place, frames.forecast, frames.duty)
+    check_belongs(plan, place, frames)
     return place, with_sd(frames.forecast), frames.duty, list(frames.weeks)
-
-
-def _check_places(folder: str | Path, county: County, forecast: pd.DataFrame, duty: pd.DataFrame) -> None:
-    """Refuse a plan of another county."""
-    known = set(zip(county.windows["hall"], county.windows["window"], strict=True))
-    used = set(zip(forecast["hall"], forecast["window"], strict=True))
-    strange = [f"{hall} {window}" for hall, window in sorted(used - known)]
-    strange += sorted(set(duty["staff"]) - set(county.staff["staff"]))
-    if strange:
-        raise BadRequest("other_county", folder=folder, county=county.name, names="、".join(strange[:5]))
 
 
 def with_sd(forecast: pd.DataFrame) -> pd.DataFrame:

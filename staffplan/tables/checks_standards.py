@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
 import pandas as pd
 
 from staffplan.tables.standards import GENERAL, Standards
@@ -60,7 +61,9 @@ class _Hall:
     def able(self, windows: list[str]) -> pd.DataFrame:
         """People who can serve any of some windows."""
         wanted = {*windows, ALL}
-        return self.people[[bool(wanted & set(skills)) for skills in self.people["skills"]]]
+        # Typed, as an empty list would choose columns instead of people.
+        able = np.array([bool(wanted & set(skills)) for skills in self.people["skills"]], dtype=bool)
+        return self.people.loc[able]
 
     def fewest(self) -> int:
         """Fewest people who are not on village duty, over the weekdays on which the hall opens."""

@@ -12,7 +12,9 @@ from staffplan.texts import Lang, language, text
 
 Level = Literal["error", "warning"]
 
-LISTED = 20  # faults of one kind that are listed; the rest are counted
+LISTED = 1000
+"""Faults of one kind, column and table that are listed, each with its place; of a wholly wrong column of a
+long history the rest are counted."""
 
 
 @dataclass(frozen=True)

@@ -184,6 +184,9 @@ def _cut(piece: Piece, sheet: str, rows: Sequence[Sequence[object]]) -> Sheet:
     """Cut a grid into its header and the cells below it."""
     at = header_row(rows, piece.table)
     headers = tuple(rows[at]) if rows else ()
+    # A header merged over several rows stands in each of them.
+    while at + 1 < len(rows) and _same(rows[at + 1], headers):
+        at += 1
     body = rows[at + 1 :]
     width = len(headers)
     if any(len(row) != width for row in body):
@@ -200,6 +203,11 @@ def header_row(rows: Sequence[Sequence[object]], table: Table) -> int:
     if counts and max(counts) > 0:
         return counts.index(max(counts))
     return next((i for i, row in enumerate(head) if any(str(cell).strip() for cell in row)), 0)
+
+
+def _same(row: Sequence[object], headers: Sequence[object]) -> bool:
+    """Whether a row repeats the header."""
+    return any(map(header_key, headers)) and list(map(header_key, row)) == list(map(header_key, headers))
 
 
 def _known(row: Sequence[object], table: Table) -> int:
