@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,8 +21,6 @@ import pandas as pd
 
 import staffplan as sp
 from benchmarks.machine import machine
-from staffplan.plans.changes import World
-from staffplan.plans.replan import replan
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 PAGE = DATA.parent / "docs" / "benchmarks" / "value.md"
@@ -58,8 +57,8 @@ def table(month: str | None, time_limit: float, replications: int) -> pd.DataFra
     plan = sp.solve(month=month, time_limit=time_limit)
     days = plan.forecast.daily.drop(columns=["mean", "sd"]).merge(true_days(), on=["hall", "window", "date"])
     known = days[plan.forecast.daily.columns]
-    halls = frozenset(plan.county.halls["hall"])
-    perfect = replan(plan, World(plan.county, known, plan.plan.weeks, halls), time_limit)
+    foresight = replace(plan.forecast, daily=known)
+    perfect = sp.solve(plan.county, month=plan.month, ahead=foresight, time_limit=time_limit)
     result = sp.simulate(plan, replications=replications, counts=known, perfect=perfect)
     gaps = pd.DataFrame(
         {"expected": [plan.plan.mean_wait, perfect.plan.mean_wait]}, index=["staffplan", "perfect"]

@@ -20,7 +20,7 @@ from optimize.engine import Engine
 from optimize.stages import INTERRUPTED
 from staffplan.cluster import engine
 from staffplan.plans.monthplan import MonthPlan
-from staffplan.plans.problems import Progress, calendar_of, posts_before, problem_of
+from staffplan.plans.problems import Progress, calendar_of, check_ahead, posts_before, problem_of
 from staffplan.request import BadRequest, day_of, month_of, weeks_of
 from staffplan.tables.county import County, read
 
@@ -165,7 +165,8 @@ def solve(
     Raises
     ------
     BadInput, BadRequest
-        If the tables are wrong, or the month leaves nothing to plan.
+        If the tables are wrong, the month leaves nothing to plan, or the forecast given is of other days or
+        of another county.
     optimize.NoPlanError
         If no plan is found in time.
     """
@@ -180,8 +181,7 @@ def solve(
     if ahead is None:
         ahead = _forecast(county, calendar_of(county), weeks[0], last, None)
     forecast_at = time.perf_counter()
-    if not ahead.daily["date"].between(weeks[0], last).any():
-        raise BadRequest("closed", month=period, county=county.name)
+    check_ahead(county, ahead, weeks)
     settings = _settings(county, time_limit=time_limit, gap=gap, workers=workers)
     with engine(scheduler, settings.workers) as workforce:
         problem = problem_of(county, ahead, weeks, before)

@@ -158,6 +158,47 @@ def test_titles_state_numbers_of_the_data():
     assert "Dec 21" in said  # the week with a sixth workday
 
 
+def test_a_closed_week_is_a_gap_in_the_expected_visitors():
+    """Neither line nor band runs through a week in which nothing is open; the week after has its own band."""
+    made = make()
+    monday = made.plan.weeks[3]
+    days = made.plan.forecast["date"]
+    shut = days.between(monday, monday + pd.Timedelta(days=6))
+    briefing = made.with_plan(forecast=made.plan.forecast[~shut]).brief()
+    assert briefing.trend.expected["mean"].isna().tolist() == [False, False, False, True, False]
+    with clean_settings():
+        figure = visitors.draw(briefing, "en")
+    (plot,) = figure.axes
+    (dashed,) = [line for line in plot.lines if len(line.get_xdata()) == 5]
+    assert np.isnan(dashed.get_ydata()).tolist() == [False, False, False, True, False]
+    middles = dashed.get_xdata()
+    spans_drawn = [
+        (part.get_paths()[0].vertices[:, 0].min(), part.get_paths()[0].vertices[:, 0].max())
+        for part in plot.collections
+    ]
+    assert not any(first < middles[3] < last for first, last in spans_drawn)
+    assert any(first < middles[4] < last for first, last in spans_drawn)
+    busiest = made.brief().trend.expected["mean"].drop(monday).idxmax()
+    assert visitors.title(briefing, "en") != visitors.title(made.brief(), "en")
+    assert f"{briefing.trend.expected['mean'][busiest]:,.0f} visitors" in visitors.title(briefing, "en")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_visitors_of_some_windows_are_not_called_the_countys(lang):
+    """The third hall reports by month: its windows are in neither line, and the subtitle says so."""
+    trend = make().brief().trend
+    assert 0 < trend.windows < trend.all_windows
+    with clean_settings():
+        some, every = (
+            " ".join(t.get_text() for t in texts(visitors.draw(make(halls=halls).brief(), lang)))
+            for halls in (5, 2)
+        )
+    assert f"{trend.windows} " in some
+    for county in ("全县每周", "The county's visitors"):
+        assert county not in some
+    assert any(county in every for county in ("全县每周", "The county's visitors"))
+
+
 def test_the_staffing_title_names_the_day_with_most_work():
     briefing = make().brief()
     hall = staffing.busiest(briefing)

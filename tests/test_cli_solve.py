@@ -220,8 +220,33 @@ def test_a_month_in_which_all_is_closed(small: Path, asked: list[Any]) -> None:
     write_csv(small / "活动.csv", rows)
     result = run("solve", small)
     assert result.exit_code == 2
-    assert "2024-02" in result.stderr
+    assert "2024-01-29 to 2024-03-03" in result.stderr
     assert not asked
+
+
+def test_a_forecast_of_other_days_or_another_county_is_refused(
+    small: Path, asked: list[Any], tmp_path: Path
+) -> None:
+    """Days that it lacks would be planned as closed; and what is wrong is said, not something else."""
+    part = sp.forecast(small, start="2024-01-29", weeks=2)
+    with pytest.raises(sp.BadRequest, match="2024-02-18") as caught:
+        sp.solve(small, month="2024-02", ahead=part)
+    assert caught.value.code == "ahead_days"
+    other = sp.forecast(small, month="2024-03")
+    with pytest.raises(sp.BadRequest, match="2024-01-29") as caught:
+        sp.solve(small, month="2024-02", ahead=other)
+    assert caught.value.code == "ahead_days"
+    elsewhere = shutil.copytree(small, tmp_path / "elsewhere")
+    for file in elsewhere.glob("*.csv"):
+        file.write_bytes(file.read_bytes().replace("北坪".encode("gb18030"), "南坪".encode("gb18030")))
+    foreign = sp.forecast(elsewhere, month="2024-02")
+    with pytest.raises(sp.BadRequest, match="南坪镇") as caught:
+        sp.solve(small, month="2024-02", ahead=foreign)
+    assert caught.value.code == "ahead_county"
+    assert not asked
+    with pytest.raises(NoPlanError):
+        sp.solve(small, month="2024-02", ahead=sp.forecast(small, start="2024-01-29", weeks=6))
+    assert asked
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from staffplan.plans import planfiles
 from staffplan.plans.plan_csv import LAYOUTS, guarded, unguarded, write_tables
 from staffplan.plans.planfiles import read_plan, write_plan
 from staffplan.plans.run_record import plain
+from staffplan.request import BadRequest
 
 
 @pytest.fixture(autouse=True)
@@ -146,6 +147,20 @@ def test_a_failure_of_the_first_plan_leaves_no_folder(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="disk full"):
         write_plan(tmp_path / "plans" / "2026-12", make(halls=1).brief(), {}, "zh")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_no_plan_is_not_touched(tmp_path):
+    """A county's own folder, above all, and a file."""
+    county, table = tmp_path / "county", tmp_path / "county" / "halls.csv"
+    county.mkdir()
+    table.write_text("hall\n", "utf-8")
+    for place in (county, table):
+        with pytest.raises(BadRequest, match=place.name):
+            write_plan(place, make(halls=1).brief(), {}, "zh")
+        assert [path.name for path in tmp_path.rglob("*")] == ["county", "halls.csv"]
+        assert table.read_text("utf-8") == "hall\n"
+    table.unlink()
+    assert write_plan(county, make(halls=1).brief(), {}, "zh").folder == county  # an empty folder may be
 
 
 def test_a_failing_second_rename_puts_the_older_plan_back(tmp_path, monkeypatch):

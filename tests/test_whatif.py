@@ -8,10 +8,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from command_line import run
-from month_plans import plan_of, three_halls
+from month_plans import month_plan, plan_of, three_halls
 
+from optimize import Plan
+from optimize.planning import assemble
 from staffplan.plans.monthplan import MonthPlan
-from staffplan.plans.replan import tied_halls
+from staffplan.plans.problems import problem_of
+from staffplan.tables.county import County
 
 
 @pytest.fixture(scope="module")
@@ -41,16 +44,18 @@ def test_more_people_cost_no_more_and_other_halls_stay(plan: MonthPlan) -> None:
     assert result.after.plan.county_bound == 0.0
 
 
-def test_halls_that_share_people_are_planned_again_together(plan: MonthPlan) -> None:
-    """Somebody who may now be lent ties halls; so does somebody who could be lent before."""
-    staff = plan.county.staff
-    person = staff["staff"].iat[0]
-    result = plan.what_if(lend=[person], train={person: "*"})
-    assert result.after.run["planned_again"] == sorted(plan.county.halls["hall"])
-    floating = replace(plan, county=result.after.county)
-    last = plan.county.halls["hall"].iat[-1]
-    again = floating.what_if(add=[(last, "*")])
-    assert again.after.run["planned_again"] == sorted(plan.county.halls["hall"])
+def test_somebody_who_may_now_be_lent_is_tried_elsewhere(plan: MonthPlan) -> None:
+    """Whom one hall can spare goes to another that is short of people, and it gets cheaper."""
+    halls = plan.county.halls["hall"].tolist()
+    short = plan.county.staff["hall"].eq(halls[1])
+    few = replace(plan.county, staff=plan.county.staff[~short | (short.cumsum() < 2)].reset_index(drop=True))
+    poor = plan_of(few, plan.forecast.daily)
+    person = few.staff.loc[few.staff["hall"] == halls[0], "staff"].iat[0]
+    result = poor.what_if(lend=[person], train={person: "*"}, add=[(halls[0], "*")])
+    lent = result.after.posts[result.after.posts["staff"] == person]
+    assert halls[1] in set(lent["hall"])
+    alone = poor.what_if(train={person: "*"}, add=[(halls[0], "*")])
+    assert result.after.plan.cost < alone.after.plan.cost
 
 
 def test_a_part_planned_again_costs_what_the_whole_would(plan: MonthPlan) -> None:
@@ -87,29 +92,53 @@ def test_the_table_says_what_the_plans_hold(plan: MonthPlan) -> None:
     assert "<table" in result._repr_html_()
 
 
-def test_halls_are_tied_by_those_who_can_be_lent(plan: MonthPlan) -> None:
-    """1 and 2 share a floating person of 2 who knows a window only there; 3 is by itself."""
-    halls = plan.county.halls["hall"].tolist()
-    windows = pd.DataFrame({"hall": halls, "window": ["甲", "甲", "乙"]})
-    staff = pd.DataFrame(
-        {"hall": [halls[1], halls[2]], "skills": [{"甲": 1.0}, {"乙": 1.0}], "floating": True}
-    )
-    county = replace(plan.county, windows=windows, staff=staff)
-    assert tied_halls(county, frozenset(halls[:1])) == set(halls[:2])
-    assert tied_halls(county, frozenset(halls[2:])) == set(halls[2:])
-    both = staff.assign(skills=[{"甲": 1.0, "乙": 1.0}, {"乙": 1.0}])
-    assert tied_halls(replace(county, staff=both), frozenset(halls[:1])) == set(halls)
-    everything = staff.assign(skills=[{"*": 1.0}, {"乙": 1.0}])
-    assert tied_halls(replace(county, staff=everything), frozenset(halls[:1])) == set(halls)
-    # 1 to 2 by one person, 2 to 3 by another: all three are tied.
-    windows = pd.DataFrame(
-        {"hall": [halls[0], halls[1], halls[1], halls[2]], "window": ["甲", "甲", "乙", "乙"]}
-    )
-    chain = replace(county, windows=windows, staff=staff.assign(hall=[halls[0], halls[1]]))
-    assert tied_halls(chain, frozenset(halls[:1])) == set(halls)
-    assert tied_halls(chain, frozenset(halls[2:])) == set(halls)
-    nobody = replace(county, staff=staff.assign(floating=False))
-    assert tied_halls(nobody, frozenset(halls[:1])) == {halls[0]}
+def rows_elsewhere(posts: pd.DataFrame, hall: str, week: pd.Timestamp) -> list[tuple[object, ...]]:
+    elsewhere = posts[(posts["hall"] != hall) | (posts["week"] != week)]
+    return sorted(elsewhere[["week", "hall", "window", "post", "staff"]].itertuples(index=False, name=None))
+
+
+def test_only_the_week_and_hall_of_a_leave_are_planned_again() -> None:
+    """People who may be lent tie all halls; that is no reason to plan them again, nor another week."""
+    plan = month_plan(3, {"floaters", "speeds"}, halls=3, windows=3, people=5)
+    floating = set(plan.county.staff.loc[plan.county.staff["floating"].astype(bool), "staff"])
+    assert floating
+    week = plan.plan.weeks[1]
+    held = plan.posts[(plan.posts["week"] == week) & ~plan.posts["staff"].isin(floating)]
+    person, hall = held[["staff", "home_hall"]].iloc[0]
+    first, second = (plan.what_if(leave={person: (week, week)}) for _ in range(2))
+    kept = rows_elsewhere(first.before.posts, hall, week)
+    assert rows_elsewhere(first.after.posts, hall, week) == kept == rows_elsewhere(plan.posts, hall, week)
+    assert set(first.moves["week"]) <= {week}
+    pd.testing.assert_frame_equal(first.table, second.table)
+    pd.testing.assert_frame_equal(first.moves, second.moves)
+
+
+def test_a_change_that_changes_nothing_moves_nobody(plan: MonthPlan) -> None:
+    """More counters than anybody stands at, after a hasty plan: what more solving finds is not theirs."""
+    hall = hall_with(plan, 2)
+    halls = plan.county.halls.assign(counters=50.0)
+    county = replace(plan.county, halls=halls)
+    hasty = replace(plan, county=county, plan=hasty_plan(plan, county))
+    assert hasty.plan.cost > plan.plan.cost
+    result = hasty.what_if(open={hall: 3}, time_limit=20)
+    assert result.table.at["cost", "change"] == pytest.approx(0.0, abs=1e-6)
+    assert result.moves.empty
+    again = hasty.what_if(add=[(hall, "*")], time_limit=20)
+    good = replace(plan, county=county).what_if(add=[(hall, "*")], time_limit=20)
+    assert again.before.plan.cost < hasty.plan.cost
+    assert again.table.at["cost", "change"] == pytest.approx(good.table.at["cost", "change"], rel=0.01)
+
+
+def hasty_plan(plan: MonthPlan, county: County) -> Plan:
+    """The plan with the A- and the B-person of a window on each other's place all month."""
+    swap = {"A": "B", "B": "A"}
+    window = plan.posts[["hall", "window"]].iloc[0]
+    tables = []
+    for table in (plan.posts, plan.duty):
+        here = (table["hall"] == window["hall"]) & (table["window"] == window["window"])
+        tables.append(table.assign(post=table["post"].map(swap).where(here, table["post"])))
+    problem = problem_of(county, plan.forecast, plan.plan.weeks, None)
+    return assemble(problem, *tables, [], None)
 
 
 def test_a_change_of_no_kind(plan: MonthPlan) -> None:

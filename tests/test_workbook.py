@@ -79,6 +79,26 @@ def test_every_post_and_share_is_on_its_halls_sheet(tmp_path, lang):
     assert seen_shares == len(duty)
 
 
+def test_a_week_without_an_open_day_has_no_empty_posts(tmp_path):
+    """The posts of a window that is closed all week read closed, not unfilled; those of others stay."""
+    made = make()
+    hall, week = made.inputs.halls["hall"].iloc[1], made.plan.weeks[2]
+    frames = {}
+    for name in ("forecast", "duty", "posts"):
+        table = getattr(made.plan, name)
+        day = table["week" if name == "posts" else "date"]
+        shut = (table["hall"] == hall) & day.between(week, week + pd.Timedelta(days=6))
+        frames[name] = table[~shut]
+    windows = list(made.inputs.windows.loc[made.inputs.windows["hall"] == hall, "window"])
+    book = book_of(made.with_plan(**frames), tmp_path / "plan.xlsx")
+    found = blocks(rows_of(book, hall), windows)
+    for window in windows:
+        a, b, days = found[week, window]
+        assert {a, b, *days.values()} == {"休"}
+        assert "休" not in found[made.plan.weeks[1], window][:2]
+    assert any("空缺" in found[made.plan.weeks[1], window][:2] for window in windows)
+
+
 def test_people_away_stand_below_their_day(tmp_path):
     made = make()
     book = book_of(made, tmp_path / "plan.xlsx")

@@ -38,7 +38,7 @@ class Trend:
     actual : Series
         Visitors by week (its Monday), oldest first; empty where no window reports by day or week.
     expected : DataFrame
-        Indexed by week: mean, p10, p90.
+        Indexed by week: mean, p10, p90; unknown (NaN) in weeks in which nothing is open.
     windows, all_windows : int
         Windows that the sums cover, and windows there are.
     filled : float
@@ -154,10 +154,17 @@ def _weekly(known: pd.DataFrame, calendar: DayBook) -> tuple[pd.DataFrame, pd.Da
 
 
 def _expected(forecast: pd.DataFrame, rho: float) -> pd.DataFrame:
-    """Weekly sums of the forecast with an 80 % band; `rho` is the correlation of any two window-days."""
+    """Weekly sums of the forecast with an 80 % band; `rho` is the correlation of any two window-days.
+
+    Weeks between the first and the last in which nothing is open are there, unknown: a line through them
+    would tell of visitors to closed halls.
+    """
     sd = (forecast["p90"] - forecast["p10"] + (forecast["p90"] > 0)) / (2 * Z_80)  # both ends count in
     parts = pd.DataFrame({"mean": forecast["mean"], "sd": sd, "var": sd**2})
     sums = parts.groupby(week_of(forecast["date"])).sum()
     spread = Z_80 * np.sqrt((1 - rho) * sums["var"] + rho * sums["sd"] ** 2)
     low = (sums["mean"] - spread).clip(lower=0.0)
-    return pd.DataFrame({"mean": sums["mean"], "p10": low, "p90": sums["mean"] + spread}).rename_axis("week")
+    table = pd.DataFrame({"mean": sums["mean"], "p10": low, "p90": sums["mean"] + spread})
+    if len(table):
+        table = table.reindex(pd.date_range(table.index.min(), table.index.max(), freq="7D"))
+    return table.rename_axis("week")

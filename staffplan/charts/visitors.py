@@ -23,7 +23,7 @@ def draw(briefing: Briefing, lang: Lang) -> Figure:
         briefing,
         lang,
         title(briefing, lang),
-        text("chart.visitors_sub", lang, period=period(start, briefing.last_day, lang)),
+        _subtitle(briefing, start, lang),
         text("chart.unit_visitors", lang),
         _note(briefing, lang),
     )
@@ -41,7 +41,7 @@ def title(briefing: Briefing, lang: Lang) -> str:
     """Name the busiest planned week, and how it stands to the last four counted ones."""
     expected, actual = briefing.trend.expected["mean"], briefing.trend.actual
     planned = expected[expected.index >= briefing.first_day]
-    week = pd.DatetimeIndex(planned.index)[int(planned.to_numpy().argmax())]
+    week = pd.DatetimeIndex(planned.index)[int(planned.fillna(0.0).to_numpy().argmax())]
     recent = actual.tail(4).mean() if len(actual) else planned.mean()
     change = planned.max() / recent - 1 if recent else 0.0
     against = "recent" if len(actual) else "planned"
@@ -52,6 +52,16 @@ def title(briefing: Briefing, lang: Lang) -> str:
         week=day_label(week, lang),
         visitors=planned.max(),
         change=abs(change),
+    )
+
+
+def _subtitle(briefing: Briefing, start: pd.Timestamp, lang: Lang) -> str:
+    """Say whose visitors these are: the county's, or of the windows alone that report by day or week."""
+    shown, span = briefing.trend, period(start, briefing.last_day, lang)
+    if shown.windows == shown.all_windows:
+        return text("chart.visitors_sub", lang, period=span)
+    return text(
+        "chart.visitors_part", lang, windows=shown.windows, all_windows=shown.all_windows, period=span
     )
 
 
@@ -83,7 +93,7 @@ def _lines(plot: Axes, briefing: Briefing, lang: Lang) -> None:
     actual, expected = briefing.trend.actual, briefing.trend.expected
     per_pixel = plot.get_ylim()[1] / (TOP - BOTTOM)
     x = [day_number(week) + 3.5 for week in pd.DatetimeIndex(expected.index)]
-    plot.fill_between(x, expected["p10"], expected["p90"], color=TINT, linewidth=0, zorder=2)
+    _band(plot, expected)
     plot.plot(x, expected["mean"], color=ACCENT, linewidth=3.5, linestyle=(0, (4, 1.5)), marker="o", zorder=4)
     if len(actual):
         past = [day_number(week) + 3.5 for week in pd.DatetimeIndex(actual.index)]
@@ -92,7 +102,7 @@ def _lines(plot: Axes, briefing: Briefing, lang: Lang) -> None:
         ha: Align = "left" if top < 3 else "right" if top > len(actual) - 3 else "center"
         label = text("chart.actual_top", lang, visitors=actual.max())
         write(plot, past[top], actual.max() + 14 * per_pixel, label, ha=ha, va="bottom")
-    last = expected.iloc[-1]
+    last = expected.dropna().iloc[-1]
     names = (
         ("chart.band_low", "p10", SOFT),
         ("chart.forecast", "mean", ACCENT),
@@ -102,3 +112,14 @@ def _lines(plot: Axes, briefing: Briefing, lang: Lang) -> None:
     right = day_number(briefing.last_day) + 2
     for (key, column, colour), height in zip(names, heights, strict=True):
         write(plot, right, height, text(key, lang, visitors=last[column]), colour=colour)
+
+
+def _band(plot: Axes, expected: pd.DataFrame) -> None:
+    """Draw the band of each run of open weeks; a week by itself has one three days wide."""
+    run = expected["mean"].isna().cumsum()[expected["mean"].notna()]
+    for _, weeks in expected.loc[run.index].groupby(run):
+        x = [day_number(week) + 3.5 for week in pd.DatetimeIndex(weeks.index)]
+        low, high = list(weeks["p10"]), list(weeks["p90"])
+        if len(x) == 1:
+            x, low, high = [x[0] - 1.5, x[0] + 1.5], low * 2, high * 2
+        plot.fill_between(x, low, high, color=TINT, linewidth=0, zorder=2)

@@ -76,19 +76,11 @@ def build(lang: Lang) -> click.Command:
 
 
 def check_out(out: Path | None) -> None:
-    """Refuse to put a plan in the place of something else, before any work is done for it.
+    """Refuse to put a plan in the place of something else, before any work is done for it."""
+    from staffplan.plans.planfiles import check_place
 
-    Raises
-    ------
-    BadRequest
-        If `out` is there and is not a plan's folder.
-    """
-    from staffplan.request import BadRequest
-
-    if out is not None and out.exists() and not (out / "run.json").is_file():
-        if out.is_dir() and not any(out.iterdir()):
-            return
-        raise BadRequest("out", out=out)
+    if out is not None:
+        check_place(out)
 
 
 def told(plan: MonthPlan, written: Written, lang: Lang) -> list[str]:

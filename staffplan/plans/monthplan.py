@@ -92,7 +92,13 @@ class MonthPlan:
         return summary_text(self.briefing(lang), lang)
 
     def save(self, folder: str | Path, lang: Lang | None = None) -> Written:
-        """Write the plan's folder, whole or not at all; an older plan there is kept."""
+        """Write the plan's folder, whole or not at all; an older plan there is kept.
+
+        Raises
+        ------
+        BadRequest
+            If the folder is there and holds something else than a plan; nothing is touched.
+        """
         lang = lang or language()
         return write_plan(Path(folder), self.briefing(lang), self.run, lang)
 

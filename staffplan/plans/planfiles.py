@@ -18,6 +18,7 @@ from staffplan.briefing.briefing import Briefing, PlanFrames
 from staffplan.charts import draw_all
 from staffplan.plans.plan_csv import read_tables, write_tables
 from staffplan.plans.run_record import plain, versions
+from staffplan.request import BadRequest
 from staffplan.texts import Lang
 from staffplan.workbook.workbook import write_workbook
 
@@ -39,6 +40,20 @@ class Written:
     folder: Path
     kept: Path | None
     beside: bool
+
+
+def check_place(folder: Path) -> None:
+    """Refuse to put a plan in the place of something that is no plan, such as a county's own tables.
+
+    Raises
+    ------
+    BadRequest
+        If `folder` is there, is not empty, and is not a plan's folder.
+    """
+    if not folder.exists() or (folder / "run.json").is_file():
+        return
+    if not folder.is_dir() or any(folder.iterdir()):
+        raise BadRequest("out", out=folder)
 
 
 def write_plan(folder: Path, briefing: Briefing, run: Mapping[str, Any], lang: Lang) -> Written:
@@ -63,9 +78,12 @@ def write_plan(folder: Path, briefing: Briefing, run: Mapping[str, Any], lang: L
 
     Raises
     ------
+    BadRequest
+        If `folder` is there and is not a plan's folder: see `check_place`.
     Exception
         Whatever goes wrong while writing; `folder` is then as it was and nothing new is left beside it.
     """
+    check_place(folder)
     made = _make_parents(folder.parent)
     work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
     try:

@@ -43,6 +43,34 @@ def problem_of(
     )
 
 
+def check_ahead(county: County, ahead: Forecast, weeks: list[pd.Timestamp]) -> None:
+    """Refuse a forecast that does not cover the weeks to plan: days without it would be taken for closed.
+
+    Raises
+    ------
+    BadRequest
+        If no window is open in the weeks, the forecast has windows that the county has not, or it lacks some
+        of the open days.
+    """
+    calendar, daily = calendar_of(county), ahead.daily
+    first, last = weeks[0], weeks[-1] + pd.Timedelta(days=6)
+    windows = list(zip(county.windows["hall"], county.windows["window"], strict=True))
+    there = zip(daily["hall"], daily["window"], strict=True)
+    if strange := [window for window in dict.fromkeys(there) if window not in set(windows)]:
+        names = "、".join(" ".join(window) for window in strange[:3])
+        raise BadRequest("ahead_county", county=county.name, names=names)
+    opening = {window: calendar.is_open(*window, first, last) for window in windows}
+    wanted = {(*window, day) for window, is_open in opening.items() for day in is_open.index[is_open]}
+    facts = {"first": f"{first:%Y-%m-%d}", "last": f"{last:%Y-%m-%d}"}
+    if not wanted:
+        raise BadRequest("closed", county=county.name, **facts)
+    lacking = wanted.difference(zip(daily["hall"], daily["window"], daily["date"], strict=True))
+    if lacking:
+        *window, day = min(lacking, key=lambda one: (one[2], *one[:2]))
+        such = f"{' '.join(window)} {day:%Y-%m-%d}"
+        raise BadRequest("ahead_days", lacking=len(lacking), wanted=len(wanted), such=such, **facts)
+
+
 def posts_before(county: County, month: pd.Period, folder: str | Path | None) -> pd.DataFrame | None:
     """Posts of the plan before: of a folder given, or of the month before among the county's plans."""
     if folder is not None:

@@ -1,34 +1,46 @@
-"""A month planned again for a county or visitors that are other than they were."""
+"""A month's plan after a change of its county or visitors, beside the plan as it was."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from optimize import Plan, SolverSettings, make_plan
+from optimize.engine import Engine
 from optimize.planning import assemble
+from optimize.problem import Problem
+from optimize.replanning import move_people, solve_parts, touched_parts
+from optimize.settings import SolverSettings
+from optimize.standing import Standing
 from staffplan.cluster import engine
 from staffplan.plans.changes import World
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.plans.problems import Progress, posts_before, problem_of
-from staffplan.tables.county import County
-from staffplan.tables.values_list import ALL
 
 LEAST_SECONDS = 5.0
-"""For a part of the county, however small."""
+"""For each week of a hall that a change touches, as long as that is not too large a part of all the time."""
+MOST = 0.5
+"""Of the time limit: for the plan before, for the plan after, and for moving people."""
+CLOSER = 0.2
+"""Of the plan's gap: what a change brings is small beside what a plan costs."""
 PROOF = ("bound", "gap", "bound_holds_for", "county_bound", "county_gap", "stages")
 """What a run says that was proved of the county as it was."""
 
 
 def replan(
     plan: MonthPlan, world: World, time_limit: float | None = None, progress: Progress | None = None
-) -> MonthPlan:
-    """Plan a month again.
+) -> tuple[MonthPlan, MonthPlan]:
+    """Plan again what a change touches, and nothing else.
 
-    Where the changed halls share no floating person with the others, only they are planned again, which is as
-    exact as the whole, since nothing else ties halls.
+    Touched are the weeks of halls in which people, visitors, counters or windows are others. All other weeks
+    and halls keep their posts and days, and floating people their places, but for those whom the change is
+    about or who can fill a post that it leaves empty. The touched weeks are solved twice, each time from the
+    posts at hand: first as things were, so that what a little more solving finds is not taken for what the
+    change brings; then as they are to be.
 
     Parameters
     ----------
@@ -37,93 +49,78 @@ def replan(
     world : World
         County, visitors and changed halls as they are to be.
     time_limit : float, optional
-        Seconds for the whole county; left out, the plan's own.
+        Seconds for the whole county, of which a part has a part; left out, the plan's own.
     progress : callable, optional
         As for `solve`.
+
+    Returns
+    -------
+    before, after : MonthPlan
+        `before` is `plan` itself where nothing better was found for the touched weeks.
     """
-    began = time.perf_counter()
-    options = plan.run["options"]
+    began, options = time.perf_counter(), plan.run["options"]
     limit = float(options["time_limit"] if time_limit is None else time_limit)
     settings = SolverSettings(limit, float(options["gap"]), int(options["workers"]))
-    ahead = replace(plan.forecast, daily=world.daily)
-    whole = replace(plan, county=world.county, forecast=ahead)
     previous = posts_before(plan.county, plan.month, options["previous"])
-    halls = tied_halls(world.county, tied_halls(plan.county, world.halls))
-    some = _only(whole, halls)
-    if len(halls) == len(world.county.halls) or some.county.staff.empty or some.forecast.daily.empty:
-        made = _make(whole, settings, previous, options["scheduler"], progress)
-        status = made.status
-    else:
-        part = len(some.county.windows) / len(world.county.windows)
-        settings = replace(settings, time_limit=min(limit, max(limit * part, LEAST_SECONDS)))
-        made = _make(some, settings, previous, options["scheduler"], progress)
-        posts, duty = (
-            _joined(old, new, halls) for old, new in zip(_tables(plan.plan), _tables(made), strict=True)
-        )
-        problem = problem_of(world.county, ahead, plan.plan.weeks, previous)
-        status = made.status
-        made = assemble(problem, posts, duty, [], previous)  # what was proved is of the part alone
+    whole = replace(plan, county=world.county, forecast=replace(plan.forecast, daily=world.daily))
+    report = progress or _silent
+    with engine(options["scheduler"], settings.workers) as workforce:
+        was, now = (_standing(plan, of, previous, settings.gap, workforce) for of in (plan, whole))
+        people = changed_people(plan, whole, was.problem, now.problem)
+        names = plan.county.halls["hall"].tolist()
+        halls = {names.index(hall) for hall in world.halls}
+        halls |= {hall for (hall, _), seats in was.seats.items() if any(s.person in people for s in seats)}
+        parts = touched_parts(was, now, sorted(halls))
+        part = max(limit / max(len(was.seats), 1), LEAST_SECONDS) * max(len(parts), 1)
+        seconds = min(MOST * limit, part)
+        solve_parts(was, parts, seconds, report, repair=False)
+        before = _made(plan, was, previous) if was.solved else plan
+        now = _standing(replace(whole, plan=before.plan), whole, previous, settings.gap, workforce)
+        proved = solve_parts(now, parts, seconds, report, repair=True)
+        floating = now.problem.staff["floating"].to_numpy(dtype=bool)
+        move_people(now, {p: weeks for p, weeks in people.items() if floating[p]}, parts, seconds)
+    after = _made(whole, now, previous)
     run = {
-        **{key: value for key, value in plan.run.items() if key not in PROOF},
         "options": {**options, **vars(settings)},
-        "status": status,
-        "objective": made.cost,
-        "cost_parts": made.cost_parts,
-        "planned_again": sorted(halls),
+        "status": "optimal" if proved else "time limit",
+        "planned_again": sorted({names[hall] for hall, _ in now.solved}),
         "seconds": {"plan": time.perf_counter() - began},
     }
-    return replace(whole, plan=made, run=run)
+    return before, replace(after, run={**after.run, **run})
 
 
-def tied_halls(county: County, halls: frozenset[str]) -> frozenset[str]:
-    """Halls that people can be lent between, directly or by way of others, starting from some halls."""
-    by_window: dict[str, set[str]] = {}
-    for hall, window in zip(county.windows["hall"], county.windows["window"], strict=True):
-        by_window.setdefault(window, set()).add(hall)
-    everywhere = set(county.windows["hall"])
-    floating = county.staff[county.staff["floating"].astype(bool)]
-    reach = []
-    for home, skills in zip(floating["hall"], floating["skills"], strict=True):
-        able = everywhere if ALL in skills else set().union(*(by_window.get(name, set()) for name in skills))
-        reach.append({home, *able})
-    found = set(halls)
-    while grown := [one for one in reach if one & found and not one <= found]:
-        found = found.union(*grown)
-    return frozenset(found)
+def changed_people(was: MonthPlan, now: MonthPlan, old: Problem, new: Problem) -> dict[int, list[int]]:
+    """Positions of the people who are others than they were, or at work on other days, with these weeks."""
+    known = {row[0]: row for row in _people(was)}
+    found: dict[int, list[int]] = {}
+    for person, row in enumerate(_people(now)):
+        if known.get(row[0]) != row:
+            found[person] = list(range(len(new.weeks)))
+        elif (new.present[person] != old.present[person]).any():
+            days = np.flatnonzero(new.present[person] != old.present[person])
+            found[person] = np.unique(new.week_of_day[days]).tolist()
+    return found
 
 
-def _only(plan: MonthPlan, halls: frozenset[str]) -> MonthPlan:
-    """Return the part of a month's county that is these halls."""
-    county = plan.county
-    names = ("halls", "windows", "history", "staff", "pins")
-    tables = {
-        name: table[table["hall"].isin(halls)].reset_index(drop=True)
-        for name, table in ((name, getattr(county, name)) for name in names)
-    }
-    leave = county.leave[county.leave["staff"].isin(tables["staff"]["staff"])].reset_index(drop=True)
-    daily = plan.forecast.daily
-    ahead = replace(plan.forecast, daily=daily[daily["hall"].isin(halls)].reset_index(drop=True))
-    return replace(plan, county=replace(county, **tables, leave=leave), forecast=ahead)
+def _people(plan: MonthPlan) -> list[tuple[Any, ...]]:
+    columns = ["staff", "skills", "floating", "full_time"]
+    return list(plan.county.staff[columns].itertuples(index=False, name=None))
 
 
-def _make(
-    plan: MonthPlan,
-    settings: SolverSettings,
-    previous: pd.DataFrame | None,
-    scheduler: str | None,
-    progress: Progress | None,
-) -> Plan:
-    problem = problem_of(plan.county, plan.forecast, plan.plan.weeks, previous)
-    if previous is not None:
-        previous = previous[previous["hall"].isin(plan.county.halls["hall"])]
-    with engine(scheduler, settings.workers) as workforce:
-        return make_plan(problem, settings, previous, progress, workforce)
+def _standing(
+    plan: MonthPlan, of: MonthPlan, previous: pd.DataFrame | None, gap: float, workforce: Engine
+) -> Standing:
+    """A plan's posts and days in the county of `of`."""
+    problem = problem_of(of.county, of.forecast, plan.plan.weeks, previous)
+    return Standing(problem, plan.plan.posts, plan.plan.duty, CLOSER * gap, workforce)
 
 
-def _tables(plan: Plan) -> tuple[pd.DataFrame, pd.DataFrame]:
-    return plan.posts, plan.duty
+def _made(plan: MonthPlan, standing: Standing, previous: pd.DataFrame | None) -> MonthPlan:
+    """The plan that stands; nothing that was proved of another is said of it."""
+    made = assemble(standing.problem, *standing.tables(), [], previous)
+    kept: Mapping[str, Any] = {key: value for key, value in plan.run.items() if key not in PROOF}
+    return replace(plan, plan=made, run={**kept, "objective": made.cost, "cost_parts": made.cost_parts})
 
 
-def _joined(old: pd.DataFrame, new: pd.DataFrame, halls: frozenset[str]) -> pd.DataFrame:
-    """Put a table's new rows of some halls in the place of its old ones."""
-    return pd.concat([old[~old["hall"].isin(halls)], new], ignore_index=True)
+def _silent(stage: str, done: int, parts: int) -> None:
+    """Report progress to nobody."""

@@ -103,7 +103,7 @@ def simulate(
         distribution; or, in place of count, mean and sd of a distribution to draw from. Days of the plan that
         it lacks are left out.
     perfect : MonthPlan, optional
-        A plan made with perfect foresight (`staffplan.plans.replan.plan_with`), as a fourth staffing.
+        A plan made with perfect foresight, by `solve` with a forecast of what comes, as a fourth staffing.
 
     Returns
     -------

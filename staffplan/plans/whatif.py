@@ -28,6 +28,8 @@ class WhatIf:
     ----------
     changes : tuple of Change
     before, after : MonthPlan
+        `before` is the plan given; or, where a little more solving finds a better one for the weeks and halls
+        that the changes touch, that one: so what the table says comes of the changes alone.
     table : DataFrame
         measure (index), before, after, change: cost and waiting in minutes, mean wait, late share, shortages
         by kind, posts changed, people moved.
@@ -71,7 +73,7 @@ def what_if(
 ) -> WhatIf:
     """Plan a month again after changes to its county.
 
-    Halls that the changes cannot reach, by themselves or through people who are lent, keep their plan.
+    Weeks of halls that the changes do not touch keep their plan; see `staffplan.plans.replan.replan`.
 
     Parameters
     ----------
@@ -92,10 +94,10 @@ def what_if(
         If no plan is found in time.
     """
     world = apply_changes(World(plan.county, plan.forecast.daily, plan.plan.weeks), changes)
-    after = replan(plan, world, time_limit, progress)
+    before, after = replan(plan, world, time_limit, progress)
     after = replace(after, run={**after.run, "changes": [str(change) for change in changes]})
-    moves = moved(plan.plan, after.plan)
-    return WhatIf(tuple(changes), plan, after, compare(plan.plan, after.plan, moves), moves)
+    moves = moved(before.plan, after.plan)
+    return WhatIf(tuple(changes), before, after, compare(before.plan, after.plan, moves), moves)
 
 
 def judge(county: County, weeks: list[pd.Timestamp], changes: Sequence[Change]) -> None:

@@ -84,13 +84,15 @@ def _write_weeks(
         row += 2
         for line in week.rows:
             cells = [_cell(people, lang) for people in line.days]
-            columns = [line.window, _post(line.a, lang), _post(line.b, lang), *cells]
+            shut = all(people is None for people in line.days)
+            columns = [line.window, _post(line.a, shut, lang), _post(line.b, shut, lang), *cells]
             widths = [*FIRST_COLUMNS, *[day_width] * len(cells)]
             tall = max(lines(value, width) for value, width in zip(columns, widths, strict=True)) * LINE + PAD
             sheet.set_row(row, tall)
             sheet.write_string(row, 0, line.window, formats.window)
             for column, held in ((1, line.a), (2, line.b)):
-                sheet.write_string(row, column, columns[column], formats.post if held else formats.lacking)
+                empty = formats.closed if shut else formats.lacking
+                sheet.write_string(row, column, columns[column], formats.post if held else empty)
             for column, (value, people) in enumerate(zip(cells, line.days, strict=True), start=3):
                 look = formats.closed if people is None else formats.day if people else formats.lacking
                 sheet.write_string(row, column, value, look)
@@ -188,8 +190,9 @@ def _person(person: Person, lang: Lang) -> str:
     return f"{person.name}{mark}{'½' if person.share < 1 else ''}"
 
 
-def _post(names: tuple[str, ...], lang: Lang) -> str:
-    return "\n".join(names) or text("book.unfilled", lang)
+def _post(names: tuple[str, ...], shut: bool, lang: Lang) -> str:
+    """Who holds a post; a window that is closed all week has none to fill."""
+    return "\n".join(names) or text("book.closed" if shut else "book.unfilled", lang)
 
 
 def _away(one: Away, lang: Lang) -> str:
