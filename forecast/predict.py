@@ -47,7 +47,7 @@ def forecast_counts(
         First and last day, both included.
     as_of : Timestamp, optional
         Last day whose counts are used; by default the last one in the history, or the day before `start`
-        if that comes first.
+        if that comes first. Days of the span that are known already are forecast like the others.
     method : Method, optional
 
     Returns
@@ -57,16 +57,16 @@ def forecast_counts(
     Raises
     ------
     ValueError
-        When the span is empty, begins on or before `as_of`, or nothing was known by then.
+        When the span is empty, ends on or before `as_of`, or nothing was known by then.
     """
     if end < start:
         raise ValueError(f"the span ends on {end:%Y-%m-%d}, before it starts on {start:%Y-%m-%d}")
     if history.empty:
         raise ValueError("the history is empty: nothing to forecast from")
     today = min(history["end"].max(), start - pd.Timedelta(days=1)) if as_of is None else as_of
-    if start <= today:
+    if end <= today:
         raise ValueError(
-            f"the span starts on {start:%Y-%m-%d}, but counts up to {today:%Y-%m-%d} are taken as known"
+            f"the span ends on {end:%Y-%m-%d}, but counts up to {today:%Y-%m-%d} are taken as known"
         )
     with one_thread():
         model = PooledModel(history, windows, calendar, today, end, method)

@@ -67,7 +67,8 @@ def forecast(
         In place of `start` and `weeks`: the weeks whose Thursday lies in that month. Left out too, the month
         after the history's last.
     as_of : date, optional
-        Forget all that is known only after that day.
+        Forget all that is known only after that day. Left out, all is used up to the day before the span or,
+        where a month's first week begins in the month before, before the month.
     blend : Backtest, optional
         Blend the model with the other models of this backtest, by the weights that it found in the weeks
         known; the forecast's `notes` show them. Left out, the model alone.
@@ -88,16 +89,18 @@ def forecast(
     if (start is None) != (weeks is None) or (start is not None and month is not None):
         raise BadRequest("span")
     if start is not None and weeks is not None:
-        first = day_of(start)
+        first = begin = day_of(start)
         last = first + weeks_of(weeks) * WEEK - pd.Timedelta(days=1)
     else:
-        mondays = plan_weeks(_month(county, month))
+        period = _month(county, month)
+        mondays = plan_weeks(period)
         first, last = mondays[0], mondays[-1] + pd.Timedelta(days=6)
+        begin = _begin(period, first)
     known = None if as_of is None else day_of(as_of)
     calendar = calendar_of(county)
     if blend is not None and MAIN not in set(blend.cells["model"]):
         raise BadRequest("blend_without")
-    ahead = _forecast(county, calendar, first, last, known)
+    ahead = _forecast(county, calendar, first, last, begin, known)
     if ahead.daily.empty:
         raise BadRequest("none_open", county=county.name, first=f"{first:%Y-%m-%d}", last=f"{last:%Y-%m-%d}")
     if blend is None:
@@ -105,20 +108,35 @@ def forecast(
     return blend_forecast(ahead, blend.weights_on(ahead.as_of), county.history, county.windows, calendar)
 
 
+def _begin(month: pd.Period, monday: pd.Timestamp) -> pd.Timestamp:
+    """First day that is not known when a month is planned, whose first week may begin in the month before.
+
+    Or a report of the month before, of all its days, would never count for the month after it.
+    """
+    return max(monday, month.start_time.normalize())
+
+
 def _forecast(
-    county: County, calendar: Calendar, first: pd.Timestamp, last: pd.Timestamp, as_of: pd.Timestamp | None
+    county: County,
+    calendar: Calendar,
+    first: pd.Timestamp,
+    last: pd.Timestamp,
+    begin: pd.Timestamp,
+    as_of: pd.Timestamp | None,
 ) -> Forecast:
+    """Forecast a span by what is known on the day before `begin`, or by `as_of` if that comes first."""
     history = county.history
-    limit = first - pd.Timedelta(days=1) if as_of is None else as_of
-    if as_of is not None and as_of >= first:
-        raise BadRequest("as_of", as_of=f"{as_of:%Y-%m-%d}", first=f"{first:%Y-%m-%d}")
+    limit = begin - pd.Timedelta(days=1) if as_of is None else as_of
+    if limit >= begin:
+        raise BadRequest("as_of", as_of=f"{limit:%Y-%m-%d}", first=f"{begin:%Y-%m-%d}")
     if not (history["end"] <= limit).any():
         raise BadRequest("nothing_known", limit=f"{limit:%Y-%m-%d}", county=county.name)
     known = history["end"][history["end"] <= limit].max()
     if last > known + pd.DateOffset(years=YEARS_AHEAD):
         raise BadRequest("far", last=f"{known:%Y-%m-%d}", years=YEARS_AHEAD)
     try:
-        return forecast_counts(history, county.windows, calendar, first, last, as_of)
+        today = min(history["end"].max(), limit) if as_of is None else as_of
+        return forecast_counts(history, county.windows, calendar, first, last, today)
     except AllClosedError:
         raise BadRequest("all_closed", county=county.name) from None
 
@@ -179,7 +197,7 @@ def solve(
     read_at = time.perf_counter()
     last = weeks[-1] + WEEK - pd.Timedelta(days=1)
     if ahead is None:
-        ahead = _forecast(county, calendar_of(county), weeks[0], last, None)
+        ahead = _forecast(county, calendar_of(county), weeks[0], last, _begin(period, weeks[0]), None)
     forecast_at = time.perf_counter()
     check_ahead(county, ahead, weeks)
     settings = _settings(county, time_limit=time_limit, gap=gap, workers=workers)

@@ -285,7 +285,7 @@ def test_what_cannot_be_forecast_is_refused(county: tuple[Calendar, pd.DataFrame
     with pytest.raises(ValueError, match="before it starts"):
         forecast_counts(counts, made.windows, made, END, START)
     with pytest.raises(ValueError, match="taken as known"):
-        forecast_counts(counts, made.windows, made, START, END, START)
+        forecast_counts(counts, made.windows, made, START, END, END)
     with pytest.raises(ValueError, match="empty"):
         forecast_counts(counts.iloc[:0], made.windows, made, START, END)
 

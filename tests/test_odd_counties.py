@@ -51,6 +51,24 @@ def test_months_are_scored_from_the_ends_of_months(tmp_path: Path) -> None:
     assert found.scores["wape"].iloc[0] < 0.15
 
 
+def test_the_newest_month_counts_for_a_plan_whose_first_week_begins_in_it(tmp_path: Path) -> None:
+    """September 2025 is planned from Monday, September 1st; October from September 29th."""
+    folder = folder_of(tmp_path, MONTHS)
+    table = pd.read_csv(folder / "history.csv")
+    newest = table["date"] == "2025-09"
+    table.assign(count=table["count"].where(~newest, 3600)).to_csv(folder / "history.csv", index=False)
+    usual = sp.forecast(folder, month="2025-10", as_of="2025-08-31")
+    ahead = sp.forecast(folder, month="2025-10")
+    assert ahead.as_of == pd.Timestamp("2025-09-30")
+    assert ahead.daily["date"].min() == pd.Timestamp("2025-09-29")
+    assert ahead.daily["mean"].mean() > 1.2 * usual.daily["mean"].mean()
+    assert ahead.daily.equals(sp.forecast(folder, month="2025-10", as_of="2025-09-30").daily)
+    refused = run("forecast", folder, "--month", "2025-10", "--as-of", "2025-10-01")
+    assert refused.exit_code == 2
+    refused = run("forecast", folder, "--from", "2025-09-29", "--weeks", "5", "--as-of", "2025-09-30")
+    assert refused.exit_code == 2
+
+
 def test_quarters_ask_for_weeks_that_hold_them(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, QUARTERS)
     refused = run("backtest", folder)

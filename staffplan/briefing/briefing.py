@@ -138,19 +138,20 @@ def brief(inputs: Inputs, plan: PlanFrames, calendar: DayBook, month: str) -> Br
     inside = plan.forecast["date"].between(plan.weeks[0], last_day)
     shown = trend(inputs.history, plan.forecast, inputs.windows, calendar)
     year_ago = plan.weeks[0] - pd.Timedelta(days=364)
-    begin = min(year_ago, shown.actual.index[0]) if len(shown.actual) else year_ago
+    oldest = min(year_ago, shown.actual.index[0]) if len(shown.actual) else year_ago
+    begin = max(pd.Timestamp(plan.forecast["date"].min()), pd.Period(month, "M").start_time)
     as_of = plan.weeks[0] - pd.Timedelta(days=1) if inputs.history.empty else inputs.history["end"].max()
     return Briefing(
         inputs=inputs,
         plan=PlanFrames(**{**vars(plan), "forecast": plan.forecast[inside].reset_index(drop=True)}),
         month=month,
-        as_of=min(pd.Timestamp(as_of), pd.Timestamp(plan.forecast["date"].min()) - pd.Timedelta(days=1)),
+        as_of=min(pd.Timestamp(as_of), begin - pd.Timedelta(days=1)),
         numbers=totals(plan.posts, plan.waits, plan.flat_waits, plan.shortages),
         by_hall=hall_table(inputs.halls, plan.posts, plan.waits, plan.flat_waits, plan.shortages),
         by_window=weigh(plan.waits, ["hall", "window"]),
         by_service_week=weigh(plan.waits.assign(week=week_of(plan.waits["date"])), ["window", "week"]),
         trend=shown,
-        days=calendar.days(begin, last_day),
+        days=calendar.days(oldest, last_day),
         market=_market_days(inputs.halls, calendar, year_ago, last_day),
     )
 
