@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from forecast.bases import Index
-from forecast.observations import Reports
 from forecast.pooled import PooledModel
+from forecast.stopped import first_of_the_zeros
 from forecast.window import WindowState
 
 NOTE = ["hall", "window", "code", "detail"]
@@ -17,8 +17,6 @@ STALE_DAYS = 56
 SHORT_DAYS = 365
 GAP_DAYS = 365
 SPARSE = 0.5
-STOPPED_DAYS, FEW_ZEROS = 10, 0.2
-"""Open days of nothing but zeros that are no chance, where no larger part of the reports before is zero."""
 COARSE_DAYS = 35
 """Days from which a report is longer than a month."""
 
@@ -81,9 +79,9 @@ def _notes(state: WindowState, dates: pd.DatetimeIndex, start: int) -> Iterator[
         yield "short", f"{dates[first]:%Y-%m-%d}"
     if not np.any(reports.count > 0):
         yield "zeros", ""
-    since = _stopped(reports)
-    if since is not None:
-        yield "stopped", f"{dates[since]:%Y-%m-%d}"
+    idle = first_of_the_zeros(reports.count, reports.size)
+    if idle is not None:
+        yield "stopped", f"{dates[reports.begin[idle]]:%Y-%m-%d}"
     if np.all(reports.last - reports.begin >= COARSE_DAYS):
         yield "coarse", ""
     yield from _holes(days, state.open_places, dates)
@@ -99,13 +97,3 @@ def _holes(days: Index, open_places: Index, dates: pd.DatetimeIndex) -> Iterator
         yield "gap", f"{dates[days[longest]]:%Y-%m-%d} – {dates[days[longest + 1]]:%Y-%m-%d}"
     elif days.size < SPARSE * opened:
         yield "sparse", f"{days.size} / {opened}"
-
-
-def _stopped(reports: Reports) -> int | None:
-    """Place of the first of the zeros with which a window's reports end, where it had few zeros before."""
-    some = np.flatnonzero(reports.count > 0)
-    if some.size == 0 or some[-1] + 1 == reports.count.size:
-        return None
-    idle = int(some[-1]) + 1
-    rare = float(np.mean(reports.count[:idle] == 0)) <= FEW_ZEROS
-    return int(reports.begin[idle]) if rare and reports.size[idle:].sum() >= STOPPED_DAYS else None

@@ -237,6 +237,17 @@ def test_a_count_far_beyond_all_others_is_named_with_its_row(folder: Path) -> No
     assert "slip" not in warnings(folder)
 
 
+def test_zeros_that_a_window_ends_with_are_named_from_their_first_row(folder: Path) -> None:
+    days = (*range(2, 6), *range(8, 13), *range(15, 20), *range(22, 27))
+    rows: Grid = [["城关镇", "人社", f"2024-01-{day:02d}", "30" if day < 12 else "0"] for day in days]
+    write_csv(folder / "办件量.csv", [HISTORY[0], *rows[::-1]])
+    fault = warnings(folder)["stopped"]
+    assert (fault.file, fault.row, fault.value) == ("办件量.csv", 12, "0")
+    assert "2024-01-12" in fault.line("zh")
+    write_csv(folder / "办件量.csv", [HISTORY[0], *rows[:-3]])  # eight open days
+    assert "stopped" not in warnings(folder)
+
+
 def test_a_person_without_a_name_is_shown_by_the_id(folder: Path) -> None:
     write_csv(
         folder / "人员.csv",

@@ -1,4 +1,4 @@
-"""Checks of the counts themselves: a number far beyond all others of its window."""
+"""Checks of the counts themselves: a number far beyond all others of its window; zeros at the end."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import pandas as pd
 
 from forecast.calendar import Calendar
 from forecast.slips import find_slips
+from forecast.stopped import first_of_the_zeros
 from staffplan.tables.faults import Faults
 from staffplan.tables.reading import Records
 
 
 def check_counts(records: Records, calendar: Calendar, faults: Faults) -> None:
-    """Warn of every count that is more than ten times all others of its window, with its row.
+    """Warn of every count more than ten times all others of its window, and of the zeros at a window's end.
 
     Parameters
     ----------
@@ -43,4 +44,12 @@ def check_counts(records: Records, calendar: Calendar, faults: Faults) -> None:
             date, value = columns["start"][index], columns["count"][index]
             records.fault(
                 faults, "slip", index, "count", value, "warning", hall=hall, window=window, date=date
+            )
+        order = np.argsort(begin[known], kind="stable")
+        idle = first_of_the_zeros(count[known][order], size[order])
+        if idle is not None:
+            index = int(known[order][idle])
+            date = columns["start"][index]
+            records.fault(
+                faults, "stopped", index, "count", 0, "warning", hall=hall, window=window, date=date
             )
