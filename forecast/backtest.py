@@ -12,6 +12,7 @@ from forecast.calendar import Calendar
 from forecast.hindsight import compare, look_back
 from forecast.members import MEMBERS, classical_frames
 from forecast.origins import DAY, default_origins
+from forecast.pooled import AllClosedError
 from forecast.predict import forecast_counts
 from forecast.scores import score
 
@@ -113,6 +114,8 @@ def backtest(
         before or after it.
     TooShortError
         If the history leaves no default origin.
+    AllClosedError
+        If no count lies on an open day.
     """
     _judge(models, weeks)
     chosen = default_origins(history, weeks) if origins is None else tuple(sorted(set(origins)))
@@ -133,7 +136,7 @@ def backtest(
             frames[BLEND] = _blend(frames, now)
         for model in models:
             parts.append(compare(*frames[model], seen, calendar).assign(model=model, origin=origin))
-    cells = pd.concat(parts, ignore_index=True)
+    cells = _together(parts)
     key = ["model", "unit"]
     return Backtest(
         scores=score(cells, key),
@@ -144,6 +147,14 @@ def backtest(
         weights=pd.concat(weights, ignore_index=True)[WEIGHTS] if weights else pd.DataFrame(columns=WEIGHTS),
         origins=chosen,
     )
+
+
+def _together(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """All cells; a frame without any has columns of no kind, which would spread to the others."""
+    filled = [part for part in parts if len(part)]
+    if not filled:
+        raise AllClosedError("every count after an origin lies on a day on which its window is closed")
+    return pd.concat(filled, ignore_index=True)
 
 
 def _judge(models: Sequence[str], weeks: int) -> None:

@@ -142,6 +142,10 @@ class Design:
             matrix[:, self._shared + 1 + k] = marked[places, k]
         return matrix
 
+    def campaign_days(self, hall: str, window: str, places: Index) -> Flags:
+        """Say of some of a window's days whether a campaign was announced for them."""
+        return np.asarray(self._campaigns(hall, window)[places].any(axis=1))
+
     def _campaigns(self, hall: str, window: str) -> Flags:
         """Days of each campaign at a window, shape (days, events), kept since every fit asks again."""
         if (hall, window) not in self._marked:

@@ -72,7 +72,8 @@ def look_back(history: pd.DataFrame, windows: pd.DataFrame, origin: pd.Timestamp
 
 def monday_of(dates: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
     """Return the Mondays of days' weeks."""
-    return dates - pd.to_timedelta(dates.dt.day_of_week, unit="D")
+    days = dates.astype("datetime64[ns]")  # a column without rows has no kind
+    return days - pd.to_timedelta(days.dt.day_of_week, unit="D")
 
 
 def by_monday(days: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

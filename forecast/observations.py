@@ -32,6 +32,22 @@ class Reports:
         """Open days of each report, shape (reports,)."""
         return np.diff(self.first, append=self.places.size)
 
+    @property
+    def begin(self) -> Index:
+        """First open day of each report, shape (reports,)."""
+        return np.asarray(self.places[self.first])
+
+    @property
+    def last(self) -> Index:
+        """Last open day of each report, shape (reports,)."""
+        return np.asarray(self.places[self.first + self.size - 1])
+
+    def only(self, chosen: Flags) -> Reports:
+        """Return some of the reports, by a flag for each."""
+        size = self.size[chosen]
+        first = (np.cumsum(size) - size).astype(np.int64)
+        return Reports(self.places[np.repeat(chosen, self.size)], first, self.count[chosen])
+
 
 def read_reports(
     history: pd.DataFrame, open_places: Index, dates: pd.DatetimeIndex, as_of: pd.Timestamp

@@ -37,6 +37,9 @@ def draw_days(days: pd.DataFrame, title: str, off: pd.Series[bool] | None, ax: A
         figure, ax = subplots(figsize=(10.0, 4.0), layout="constrained")
         assert isinstance(figure, Figure)
     face = _font()
+    ax.set_title(title, fontproperties=face, loc="left", parse_math=False)
+    if days.empty:
+        return ax
     single = len(days[["hall", "window"]].drop_duplicates()) == 1
     sums = days.groupby("date")[["mean", "p10", "p90"]].sum().asfreq("D")
     at = sums.index.to_numpy()
@@ -49,7 +52,6 @@ def draw_days(days: pd.DataFrame, title: str, off: pd.Series[bool] | None, ax: A
         ax.vlines(at, low, high, color=BAND, linewidth=6.0, zorder=1, label="80 % of days")
     ax.plot(at, sums["mean"].to_numpy(dtype=float), color=LINE, marker="o", markersize=4.0, label="expected")
     ax.set_ylim(bottom=0.0, top=1.08 * float(np.nanmax(sums[["mean", "p90"] if single else ["mean"]])))
-    ax.set_title(title, fontproperties=face, loc="left", parse_math=False)
     ax.set_ylabel("visitors a day")
     named = pd.DatetimeIndex(sums.index[:: 7 if len(sums) > 14 else 1])
     ax.set_xticks(named.to_numpy(), [f"{day:%Y-%m-%d}" for day in named])

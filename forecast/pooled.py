@@ -14,6 +14,7 @@ from forecast.noise import estimate_noise
 from forecast.observations import days_since, match_reports
 from forecast.prior import Means, Variances, better_variances, first_variances, no_means, tree_means
 from forecast.regression import Counts, Noise, fit_counts
+from forecast.slips import slips_of
 from forecast.symmetric import invert
 from forecast.uneven import likely_power, profile_of, tilted
 from forecast.unsteady import ratio_of, squares_of
@@ -29,10 +30,15 @@ from forecast.window import (
     without_level,
 )
 
-FEW = 2
-"""Steps of Fisher scoring of a first fit; later ones take one, as the prior moves between them anyway."""
+FEW, MOST_STEPS, SETTLED = 2, 8, 0.3
+"""Steps of Fisher scoring of a first fit: at least, and at most while one moves a day's log mean by more, as
+where a window stopped. Later fits take one, as the prior moves between them anyway."""
 MOST_LEARNT_FROM = 60
 """Windows from which the county's power of scatter is learnt, so many at most."""
+
+
+class AllClosedError(ValueError):
+    """All counts known lie on days on which their windows are closed."""
 
 
 class PooledModel:
@@ -50,6 +56,13 @@ class PooledModel:
     end : Timestamp
         Last day that will be asked for.
     method : Method
+
+    Raises
+    ------
+    AllClosedError
+        If no report has an open day.
+    ValueError
+        If no report ends by `as_of`.
 
     Attributes
     ----------
@@ -83,6 +96,8 @@ class PooledModel:
         self.services, self.service = _services(windows)
         self.variances: Variances = first_variances(self.design.columns.group)
         self.states = self._read(known, windows)
+        if all(state.reports.count.size == 0 for state in self.states):
+            raise AllClosedError("every report lies on days on which its window is closed")
         self.means: Means = no_means(len(self.services), len(self.design.columns))
         self.power = 0.0
         places = np.arange(len(self.design.dates), dtype=np.int64)
@@ -112,7 +127,10 @@ class PooledModel:
             places = self.design.open_days(hall, window)
             own = rows.get((hall, window), none)
             reports = match_reports(begin[own], finish[own], count[own], places)
-            state = start_window(hall, window, places, reports, self.today, self.design, self.method)
+            slips = slips_of(reports, self.design.campaign_days(hall, window, reports.places))
+            believed = reports.only(~slips.left_out)
+            state = start_window(hall, window, places, believed, self.today, self.design, self.method)
+            state.odd, state.left_out = reports.begin[slips.odd], reports.begin[slips.left_out]
             states.append(state)
         return states
 
@@ -126,8 +144,9 @@ class PooledModel:
         target = np.concatenate([state.level_target(), own * centre])
         bound = self.method.bound
         if state.fit is None:
-            noise = state.noise.half_shared
-            state.fit = fit_counts(data, precision, target, state.theta, noise, bound, FEW)
+            state.fit = fit_counts(
+                data, precision, target, state.theta, state.noise.half_shared, bound, MOST_STEPS, SETTLED, FEW
+            )
             state.theta = state.fit.theta
         inverse = invert(state.fit.information + precision)
         state.noise = estimate_noise(data, state.theta, inverse, bound, state.guess)

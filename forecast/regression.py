@@ -247,6 +247,7 @@ def fit_counts(
     bound: float | None = None,
     most_iterations: int = 50,
     tolerance: float = 1e-9,
+    least_iterations: int = 0,
 ) -> Fit:
     """Fit by Fisher scoring.
 
@@ -264,6 +265,8 @@ def fit_counts(
     most_iterations : int
     tolerance : float
         Largest change of a day's log mean in the last step.
+    least_iterations : int
+        Steps that are taken however small they are.
 
     Returns
     -------
@@ -284,5 +287,5 @@ def fit_counts(
         change = float(np.max(np.abs(data.log_mean(step)), initial=0.0))
         theta = theta + step * min(1.0, LARGEST_STEP / max(change, 1e-300))
         information, pull = quadratic(data, theta, noise, bound)
-        converged = change < tolerance
+        converged = change < tolerance and iteration >= least_iterations
     return Fit(theta, information, pull, iteration, converged)

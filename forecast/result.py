@@ -34,11 +34,13 @@ class Forecast:
         hall, window, group, effect, factor, low, high: what multiplies the visitors, with its 90 % interval.
     notes : DataFrame
         hall, window, code, detail: what the reader should know. Codes: `borrowed` (no own history), `short`
-        (less than a year of it), `stale` (no report in the last eight weeks), `gap` (more than a year without
-        one), `sparse` (most open days not reported), `spike` (one count ten times all others), `zeros`
-        (nobody counted so far), `unannounced` (a year whose
-        days off are known by rule only; hall and window empty), `blend` (the weights of a service, or of all
-        others where window is empty).
+        (less than a year of it), `stale` (no report in the eight weeks before the forecast begins; the last
+        day known), `gap` (more than a year without one), `sparse` (most open days not reported), `spike` (up
+        to three counts ten times all others), `left_out` (as `spike`, and so far off that nothing was learnt
+        from them), `zeros` (nobody counted so far), `stopped` (nobody counted on ten open days or more, since
+        that day), `coarse` (known by quarter or year only), `unannounced` (a year whose days off are known by
+        rule only; hall and window empty), `blend` (the weights of a service, or of all others where window is
+        empty).
     as_of : Timestamp
         Last day whose counts were used.
     reasons : Reasons, optional
@@ -76,13 +78,17 @@ class Forecast:
         Raises
         ------
         KeyError
-            If the forecast has no such window, or the window is closed or not forecast on that day.
+            If the forecast has no such window, `date` is none, or the window is closed or not forecast on
+            that day.
         ValueError
             If the forecast was put together from tables, without a model.
         """
         if self.reasons is None:
             raise ValueError("this forecast was put together from tables: it has no model to explain it by")
-        day = pd.Timestamp(date).normalize()
+        try:
+            day = pd.Timestamp(date).normalize()
+        except ValueError:
+            raise KeyError(f"{date} is no date") from None
         own = self._own(hall, window)
         found = own.loc[own["date"] == day, "mean"]
         if found.empty:
@@ -111,6 +117,8 @@ class Forecast:
         """
         from forecast.picture import draw_days
 
+        if self.daily.empty and hall is None and window is None:
+            return draw_days(self.daily, "no open day", None, ax)
         own = self._own(hall, window)
         title = " · ".join(name for name in (hall, window) if name) or f"{own['hall'].nunique()} halls"
         off = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from forecast.bases import Array
 from forecast.calendar import Calendar
 from forecast.effects import effects_frame
+from forecast.notes import NOTE, slip_notes
 from forecast.pooled import PooledModel
 from forecast.season_effects import explained_shares, pooled_effects
 from forecast.threads import one_thread
@@ -57,6 +58,7 @@ class Seasons:
     busy: pd.DataFrame
     effects: pd.DataFrame
     shares: pd.DataFrame
+    notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NOTE))
 
     def table(self, kind: str, level: str = "window") -> pd.DataFrame:
         """Return the index by period (rows) and place (columns)."""
@@ -99,7 +101,7 @@ def find_seasons(history: pd.DataFrame, calendar: Calendar) -> Seasons:
         days = pd.concat([_known_days(model, model.states[k]) for k in order], ignore_index=True)
         effects = pooled_effects(effects_frame(model, order))
         shares = explained_shares(model, order)
-    return Seasons(busy_table(days), effects, shares)
+    return Seasons(busy_table(days), effects, shares, slip_notes(model, order))
 
 
 def _known_days(model: PooledModel, state: WindowState) -> pd.DataFrame:

@@ -70,7 +70,8 @@ class WindowState:
     """One window while the model is being fitted.
 
     `theta` holds the level's knots first, then the coefficients; `usual` is the median log factor that these
-    give its days.
+    give its days. `odd` and `left_out` are the first days of reports that look like slips of the pen, and of
+    those that `reports` is without (`forecast.slips`).
     """
 
     hall: str
@@ -91,6 +92,8 @@ class WindowState:
     usual: float = 0.0
     weeks: Weeks | None = None
     squares: Squares | None = None
+    odd: Index = field(default_factory=lambda: np.zeros(0, np.int64))
+    left_out: Index = field(default_factory=lambda: np.zeros(0, np.int64))
     level_covariance: Array = field(default_factory=lambda: np.zeros((1, 1)))
 
     @property

@@ -38,8 +38,8 @@ def county_bound(parts: HallWeeks, placed: Sequence[Placement], seconds: float) 
         for number, hall in enumerate(cutting.master.halls):
             here = [seat.person for seat in parts.seats[hall, week]]
             presence[np.isin(cutting.floating.floaters, here), number] = 1.0
-        proved = {hall: parts.solved[hall, week].solution.bound for hall in parts.windows}
-        cutting.prove(presence, proved, time.perf_counter() + clock.share(1.0))
+        planned = {hall: parts.solved[hall, week].solution for hall in parts.windows}
+        cutting.prove(presence, planned, time.perf_counter() + clock.share(1.0))
         return cutting.bound
 
     return sum(side_by_side(work, list(cuttings), workers))

@@ -19,6 +19,9 @@ from optimize.floating import Floating
 from optimize.hall_cuts import Cut, HallCuts
 from optimize.master import Master
 from optimize.problem import Floats
+from optimize.renting import rented
+from optimize.solver import Solution, solve
+from optimize.stages import Clock
 
 EVEN_PRICE_ROUNDS = 2
 MORE = 4  # guests invited to a hall at a time
@@ -26,12 +29,12 @@ STEPS = 40
 PART = 0.05  # of a person, so wanted by a hall that they get columns there
 HALFWAY = 0.5
 NEAR = 0.03  # of the cost: bound and placement in parts are near enough to place whole people
-NEAREST = 0.003  # the same, where the bound is what counts
 WHOLE_ROUNDS = 4
 WHOLE_SECONDS = 3.0
 LEAST_SECONDS = 1.0  # for one placement, even late: everybody at home is a bad one
 BOUND_SECONDS = 8.0
-EXACT_SECONDS_A_HALL = 0.17  # of one worker for a week; in less, exact programs bound no better
+RENTING_PART = 0.8  # of the time for a bound, that halls with people for rent have
+PATIENCE = 1.5  # times a hall's share of it, before the next one's turn
 CLOSE = 0.003  # of the cost: what the cuts say of a placement is near enough to what it costs
 AGREEING_PART = 0.65  # of the time, before whole people are placed, or bounded
 
@@ -77,7 +80,7 @@ class Cutting:
     def agree(self, end: float) -> None:
         """Find out what people are worth everywhere, until the clock of `time.perf_counter` says `end`."""
         self._even_prices(end)
-        self.cost = self._agree(end, NEAR)
+        self.cost = self._agree(end)
 
     def place(self, usual: Mapping[int, int], end: float) -> None:
         """Place whole people, best by the cuts, and see what that costs.
@@ -131,43 +134,52 @@ class Cutting:
             for row, hall in zip(rows.tolist(), halls.tolist(), strict=True)
         }
 
-    def prove(self, presence: Floats, proved: Mapping[int, float], end: float) -> None:
-        """Raise the bound by the exact programs' relaxations, and by what is proved of halls as placed.
+    def prove(self, presence: Floats, planned: Mapping[int, Solution], end: float) -> None:
+        """Raise the bound by what is proved of halls as placed, and of halls that rent whom they want.
 
         Parameters
         ----------
         presence : ndarray, shape (floaters, halls)
             Whole people, as placed.
-        proved : mapping
-            Hall to a lower bound of its cost, as placed.
+        planned : mapping
+            Hall to its plan with them.
         end : float
             On the clock of `time.perf_counter`.
         """
         self.presence, self.cost, self._known = presence, np.inf, {}
-        self._lift(proved, end)
+        cuts = self._evaluate(presence, end, presence)
+        if cuts is None:
+            return
+        proved = [cut.lifted(presence[:, n], planned[cut.hall].bound) for n, cut in enumerate(cuts)]
+        self._raise(proved, end)
         began = time.perf_counter()
-        if end - began > EXACT_SECONDS_A_HALL * len(self.halls):
-            guests = [hall.guests.tolist() for hall in self.halls]
-            self.halls = [
-                HallCuts(self.floating, hall, exact=True, guests=known)
-                for hall, known in zip(self.master.halls, guests, strict=True)
-            ]
-            self._known = {}
-            self._agree(began + AGREEING_PART * (end - began), NEAREST)
-            self._lift(proved, end)
+        doubts = [planned[cut.hall].cost - cut.cost for cut in cuts]
+        proved += self._rented(planned, doubts, began + RENTING_PART * (end - began))
+        self._raise(proved, end)
 
-    def _lift(self, proved: Mapping[int, float], end: float) -> None:
-        """Bound the cost over whole people with what is proved of halls as placed."""
-        cuts = self._evaluate(self.presence, end, self.presence)
+    def _raise(self, whole: list[Cut], end: float) -> None:
+        """Raise the bound by cuts that hold for whole people."""
         left = end - time.perf_counter()
-        if cuts is not None and left > 0:
-            lifted = [
-                cut.lifted(self.presence[:, number], proved.get(cut.hall, 0.0))
-                for number, cut in enumerate(cuts)
-            ]
-            self.bound = max(self.bound, self.master.bound(lifted, min(left, BOUND_SECONDS)))
+        if left > 0:
+            self.bound = max(self.bound, self.master.bound(whole, min(left, BOUND_SECONDS)))
 
-    def _agree(self, end: float, near: float) -> float:
+    def _rented(self, planned: Mapping[int, Solution], doubts: list[float], end: float) -> list[Cut]:
+        """Cuts of halls with people for rent, while time lasts; first where most is won for the effort."""
+        prices = self.master.prices()
+        efforts = [float(len(hall.windows)) ** 2 for hall in self.halls]
+        clock = Clock(end - time.perf_counter(), 1, sum(efforts))
+        found = []
+        for number in sorted(range(len(self.halls)), key=lambda n: -doubts[n] / max(efforts[n], 1.0)):
+            hall, seconds = self.halls[number], min(PATIENCE * clock.share(efforts[number]), clock.left())
+            if seconds <= 0 or self._over(end):
+                break
+            most = planned[hall.hall].cost + float(prices @ self.presence[:, number])
+            if (program := rented(hall, prices, most)) is not None:
+                bound = solve(program.model, time_limit=seconds, gap=CLOSE).bound
+                found.append(program.cut(bound))
+        return found
+
+    def _agree(self, end: float) -> float:
         """Let the master and the halls agree, beginning from the placement, whose cost is returned."""
         center = self.presence
         cuts = self._evaluate(center, end, center)
@@ -175,7 +187,7 @@ class Cutting:
         for _ in range(STEPS):
             bound, wish = self.master.relaxed()
             self.bound = max(self.bound, bound)
-            if best - self.bound <= near * best or self._over(end):
+            if best - self.bound <= NEAR * best or self._over(end):
                 break
             point = HALFWAY * wish + (1.0 - HALFWAY) * center
             cuts = self._evaluate(point, end, wish)

@@ -67,19 +67,13 @@ class HallCuts:
         Who is settled in the hall, and which floating people may serve it.
     hall : int
         Position of the hall.
-    exact : bool
-        Whether the program relaxed is the exact one, which bounds more closely and takes two or three times
-        as long.
     guests : iterable of int, optional
         Floating people (by position among them) to begin with; those pinned here always are.
     """
 
-    def __init__(
-        self, floating: Floating, hall: int, *, exact: bool = False, guests: Iterable[int] = ()
-    ) -> None:
+    def __init__(self, floating: Floating, hall: int, guests: Iterable[int] = ()) -> None:
         self.floating = floating
         self.hall = hall
-        self.exact = exact
         problem, floaters = floating.problem, np.array(floating.floaters, dtype=int)
         self.windows = floating.windows[hall]
         self.days = problem.days_of_week[floating.week]
@@ -133,7 +127,7 @@ class HallCuts:
             self.windows,
             floating.week,
             [*settled, *seats],
-            exact=self.exact,
+            exact=False,
             rent=rent,
             others=others,
         )

@@ -65,6 +65,11 @@ class Master:
             return 0.0, np.zeros(self.shape)
         return found.cost, self._presence(found.values)
 
+    def prices(self) -> Floats:
+        """What one more of each floating person would save, by the cuts and in parts, shape (floaters,)."""
+        found = self._relaxed.solve()
+        return np.zeros(self.shape[0]) if found is None else np.maximum(-found.duals[: self.shape[0]], 0.0)
+
     def whole(
         self, usual: Mapping[int, int], more: Iterable[Cut], guests: Sequence[Ints], seconds: float
     ) -> tuple[float, Floats] | None:

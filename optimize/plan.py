@@ -60,12 +60,26 @@ class Plan:
         return "optimal" if all(stage.status == "optimal" for stage in self.stages) else "time limit"
 
     @property
+    def bound(self) -> float:
+        """Proven lower bound of the cost with floating people as placed; 0 where there is none.
+
+        The stages' bounds are of the program, whose curves leave out the last minute of a window's day: a
+        plan may cost that much less (`optimize.demand.NEGLIGIBLE`), and then is its own bound.
+        """
+        return min(self.stages[-1].bound, self.cost) if self.stages else 0.0
+
+    @property
     def county_bound(self) -> float:
         """Proven lower bound of the cost over all places of floating people; 0 where there is none."""
         if len(self.stages) < 2:
             return 0.0
         place = self.stages[0]
-        return place.bound if place.parts else self.stages[-1].bound
+        return min(place.bound, self.cost) if place.parts else self.bound
+
+    @property
+    def gap(self) -> float:
+        """Distance of cost and bound relative to the total cost."""
+        return (self.cost - self.bound) / max(self.cost, 1.0)
 
     @property
     def mean_wait(self) -> float:
@@ -86,7 +100,7 @@ class Plan:
                 "mean wait, minutes": [round(self.mean_wait, 1)],
                 "flat staffing": [round(mean_wait(self.flat_waits), 1)],
                 "late share": [f"{self.late_share:.1%}"],
-                "gap": [f"{self.stages[-1].gap:.2%}" if self.stages else ""],
+                "gap": [f"{self.gap:.2%}" if self.stages else ""],
             }
         )
         return str(facts.to_html(index=False)) + str(self.posts.head(10).to_html(index=False))

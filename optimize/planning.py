@@ -27,9 +27,10 @@ PLACING_PART = 0.4  # of the time limit
 QUICK_PART = 0.9  # of what is left after placing; then the other quick plans are by rule of thumb
 MENDING_PART = 0.08  # of the time limit, at most
 SECONDS_A_WEEK = 0.25  # of one worker for a hall's week; then months are worth more
-IMPROVING_PART = 0.7  # of what is left after that
-BOUND_PART = 0.8  # of what is left after improving
-AGAIN_PART = 0.6  # of what is left after that: much only in small counties; then peak weeks are spread
+WEEKS_PART = 0.5  # of what is left after that, at most
+BOUND_PART = 0.4  # of what is left after weeks
+MONTHS_PART = 0.9  # of what is left after that; then peak weeks are spread
+TOLD = 1e-6  # of the cost: what a solver takes for the same
 
 
 class NoPlanError(Exception):
@@ -89,9 +90,11 @@ def make_plan(
     parts.interrupted = interrupted or placing.status == INTERRUPTED
     began = time.perf_counter()
     _first_plans(parts, settings.time_limit, end)
-    _improve(parts, (end - time.perf_counter()) * IMPROVING_PART)
+    weekly = SECONDS_A_WEEK * len(parts.solved) / engine.workers
+    parts.improve(min((end - time.perf_counter()) * WEEKS_PART, weekly))
     placing = _bound(placed, placing, parts, (end - time.perf_counter()) * BOUND_PART)
-    _improve(parts, (end - time.perf_counter()) * AGAIN_PART)
+    placed.clear()  # months need the memory
+    plan_months(parts, (end - time.perf_counter()) * MONTHS_PART)
     planning = parts.summary("plan", time.perf_counter() - began)
     fair = spread_peaks(parts, max(end - time.perf_counter(), 1.0))
     posts, duty = posts_and_duty(problem, parts.solved.values())
@@ -124,13 +127,6 @@ def _first_plans(parts: HallWeeks, time_limit: float, end: float) -> None:
         parts.interrupted = True
 
 
-def _improve(parts: HallWeeks, seconds: float) -> None:
-    """Plan halls as well as time allows: their weeks, and with what is left of it their months."""
-    end = time.perf_counter() + seconds
-    parts.improve(min(seconds, SECONDS_A_WEEK * len(parts.solved) / parts.engine.workers))
-    plan_months(parts, end - time.perf_counter())
-
-
 def _bound(placed: list[Placement], placing: Stage, parts: HallWeeks, seconds: float) -> Stage:
     """Bound the cost over all placements, where that is not done."""
     if parts.interrupted or placing.status == "optimal" or seconds <= 0:
@@ -144,7 +140,8 @@ def _bound(placed: list[Placement], placing: Stage, parts: HallWeeks, seconds: f
     parts.least = bound
     cost = sum(part.solution.cost for part in parts.solved.values())
     seconds = placing.seconds + time.perf_counter() - began
-    return replace(placing, cost=cost, bound=bound, seconds=seconds)
+    status = "optimal" if cost - bound <= max(parts.gap, TOLD) * cost else placing.status
+    return replace(placing, status=status, cost=cost, bound=bound, seconds=seconds)
 
 
 def _silent(stage: str, done: int, parts: int) -> None:

@@ -12,14 +12,16 @@ import pandas as pd
 
 from forecast import Calendar, Forecast, forecast_counts
 from forecast.backtest import Backtest
+from forecast.blend import MAIN
 from forecast.blended import blend_forecast
+from forecast.pooled import AllClosedError
 from optimize import Plan, Problem, SolverSettings, make_plan, plan_weeks, price_remedies
 from optimize.engine import Engine
 from optimize.stages import INTERRUPTED
 from staffplan.cluster import engine
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.plans.problems import Progress, calendar_of, posts_before, problem_of
-from staffplan.request import BadRequest
+from staffplan.request import BadRequest, day_of, month_of, weeks_of
 from staffplan.tables.county import County, read
 
 WEEK = pd.Timedelta(days=7)
@@ -79,22 +81,25 @@ def forecast(
     Raises
     ------
     BadRequest
-        If the span, or what is known by `as_of`, leaves nothing to forecast from.
+        If a date or the number of weeks is none, nothing is open in the span, what is known by `as_of`
+        leaves nothing to forecast from, or `blend` has no scores of the model.
     """
     county = county if isinstance(county, County) else read(county)
     if (start is None) != (weeks is None) or (start is not None and month is not None):
         raise BadRequest("span")
     if start is not None and weeks is not None:
-        if weeks < 1:
-            raise BadRequest("weeks", weeks=weeks)
-        first = pd.Timestamp(start)
-        last = first + weeks * WEEK - pd.Timedelta(days=1)
+        first = day_of(start)
+        last = first + weeks_of(weeks) * WEEK - pd.Timedelta(days=1)
     else:
         mondays = plan_weeks(_month(county, month))
         first, last = mondays[0], mondays[-1] + pd.Timedelta(days=6)
-    known = None if as_of is None else pd.Timestamp(as_of)
+    known = None if as_of is None else day_of(as_of)
     calendar = calendar_of(county)
+    if blend is not None and MAIN not in set(blend.cells["model"]):
+        raise BadRequest("blend_without")
     ahead = _forecast(county, calendar, first, last, known)
+    if ahead.daily.empty:
+        raise BadRequest("none_open", county=county.name, first=f"{first:%Y-%m-%d}", last=f"{last:%Y-%m-%d}")
     if blend is None:
         return ahead
     return blend_forecast(ahead, blend.weights_on(ahead.as_of), county.history, county.windows, calendar)
@@ -109,14 +114,17 @@ def _forecast(
         raise BadRequest("as_of", as_of=f"{as_of:%Y-%m-%d}", first=f"{first:%Y-%m-%d}")
     if not (history["end"] <= limit).any():
         raise BadRequest("nothing_known", limit=f"{limit:%Y-%m-%d}", county=county.name)
-    known = history["end"].max()
+    known = history["end"][history["end"] <= limit].max()
     if last > known + pd.DateOffset(years=YEARS_AHEAD):
         raise BadRequest("far", last=f"{known:%Y-%m-%d}", years=YEARS_AHEAD)
-    return forecast_counts(history, county.windows, calendar, first, last, as_of)
+    try:
+        return forecast_counts(history, county.windows, calendar, first, last, as_of)
+    except AllClosedError:
+        raise BadRequest("all_closed", county=county.name) from None
 
 
 def _month(county: County, month: str | pd.Period | None) -> pd.Period:
-    return next_month(county) if month is None else pd.Period(month, "M")
+    return next_month(county) if month is None else month_of(month)
 
 
 def solve(
@@ -206,8 +214,6 @@ def _settings(county: County, **given: Any) -> SolverSettings:
 
 
 def _run(county: County, plan: Plan, options: dict[str, Any], seconds: dict[str, float]) -> dict[str, Any]:
-    # The cost is counted again from the tables and may come out below what the program's rounded waits prove.
-    bound, county_bound = (min(proved, plan.cost) for proved in (plan.stages[-1].bound, plan.county_bound))
     # Monthly reports bear the same names year after year: their folders tell them apart.
     home = (county.path if county.path.is_dir() else county.path.parent).resolve()
     files = [Path(os.path.relpath(source.path, home)).as_posix() for source in county.sources]
@@ -220,11 +226,11 @@ def _run(county: County, plan: Plan, options: dict[str, Any], seconds: dict[str,
         "options": options,
         "status": plan.status,
         "objective": plan.cost,
-        "bound": bound,
-        "gap": (plan.cost - bound) / max(plan.cost, 1.0),
-        "bound_holds_for": EVERY_PLAN if county_bound >= bound else AS_PLACED,
-        "county_bound": county_bound,
-        "county_gap": (plan.cost - county_bound) / max(plan.cost, 1.0),
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "bound_holds_for": EVERY_PLAN if plan.county_bound >= plan.bound else AS_PLACED,
+        "county_bound": plan.county_bound,
+        "county_gap": (plan.cost - plan.county_bound) / max(plan.cost, 1.0),
         "cost_parts": plan.cost_parts,
         "stages": [{**vars(stage), "gap": stage.gap} for stage in plan.stages],
         "seconds": seconds,

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import operator
+from typing import TYPE_CHECKING
+
 from staffplan.texts import Lang, language, text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class BadRequest(Exception):  # noqa: N818 - it is a request, as BadInput is input
@@ -27,3 +33,56 @@ class BadRequest(Exception):  # noqa: N818 - it is a request, as BadInput is inp
 
     def __str__(self) -> str:
         return self.message(language())
+
+
+def day_of(value: str | pd.Timestamp) -> pd.Timestamp:
+    """Return a day that was asked for, without its time.
+
+    Raises
+    ------
+    BadRequest
+        If it is no date.
+    """
+    import pandas as pd  # late, as the commands' helps need none
+
+    try:
+        if not pd.isna(pd.Timestamp(value)):
+            return pd.Timestamp(value).tz_localize(None).normalize()
+    except (ValueError, TypeError):
+        pass
+    raise BadRequest("date", date=value)
+
+
+def month_of(value: str | pd.Period) -> pd.Period:
+    """Return a month that was asked for.
+
+    Raises
+    ------
+    BadRequest
+        If it is none.
+    """
+    import pandas as pd
+
+    try:
+        if not pd.isna(pd.Period(value, "M").start_time):
+            return pd.Period(value, "M")
+    except (ValueError, TypeError, AttributeError):
+        pass
+    raise BadRequest("month", month=value)
+
+
+def weeks_of(value: int) -> int:
+    """Return a number of weeks that was asked for.
+
+    Raises
+    ------
+    BadRequest
+        If it is no whole number from 1 on.
+    """
+    try:
+        weeks = operator.index(value)
+    except TypeError:
+        weeks = 0
+    if weeks < 1:
+        raise BadRequest("weeks", weeks=value)
+    return weeks

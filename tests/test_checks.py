@@ -224,6 +224,19 @@ def test_counts_on_closed_days_are_gathered_by_hall(folder: Path) -> None:
     assert dict(fault.facts) == {"days": "2", "visitors": "15", "first": "2024-01-06", "last": "2024-02-12"}
 
 
+def test_a_count_far_beyond_all_others_is_named_with_its_row(folder: Path) -> None:
+    days = (*range(2, 6), *range(8, 13))
+    rows: Grid = [["城关镇", "人社", f"2024-01-{day:02d}", str(30 + day)] for day in days]
+    rows[4][3] = "3800"
+    write_csv(folder / "办件量.csv", [HISTORY[0], *rows, ["北坪镇", "综合", "2024-01-02", "9000"]])
+    fault = warnings(folder)["slip"]
+    assert (fault.file, fault.row, fault.value) == ("办件量.csv", 6, "3800")
+    assert "2024-01-08" in fault.line("zh")
+    rows[4][3] = "380"
+    write_csv(folder / "办件量.csv", [HISTORY[0], *rows])
+    assert "slip" not in warnings(folder)
+
+
 def test_a_person_without_a_name_is_shown_by_the_id(folder: Path) -> None:
     write_csv(
         folder / "人员.csv",

@@ -50,6 +50,20 @@ def test_a_forecast_is_printed_as_csv_and_spoken_of_on_stderr(county: Path) -> N
     assert "不足一年" in run("forecast", county, *SPAN, lang="zh").stderr
 
 
+def test_notes_name_the_window_and_the_days_they_are_about(county: Path) -> None:
+    file = county / "办件量.csv"
+    rows = file.read_text("gb18030").replace("2024-01-12,", "2024-01-12,99", 1)
+    file.write_text(rows, encoding="gb18030")
+    told = run("forecast", county, *SPAN).stderr
+    assert "left out" in told
+    assert "城关镇 人社 (2024-01-12)" in told
+    assert "城关镇 综合 (2023-11-01)" in told  # less than a year of history
+    assert "城关镇 人社（2024-01-12）" in run("forecast", county, *SPAN, lang="zh").stderr
+    late = run("forecast", county, "--from", "2024-06-03", "--weeks", 1).stderr
+    assert "not reported in the eight weeks" in late
+    assert "城关镇 综合 (2024-01-31)" in late
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet", ".CSV"])
 def test_files_hold_what_the_terminal_shows(county: Path, tmp_path: Path, suffix: str) -> None:
     file = tmp_path / "made" / f"ahead{suffix}"

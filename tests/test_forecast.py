@@ -68,6 +68,14 @@ def by_month(table: pd.DataFrame) -> pd.DataFrame:
     return sums[["hall", "window", "start", "end", "count"]]
 
 
+def by_year(table: pd.DataFrame) -> pd.DataFrame:
+    year = table["start"].dt.to_period("Y")
+    sums = table.groupby(["hall", "window", year])["count"].sum().reset_index()
+    sums["end"] = sums["start"].dt.end_time.dt.normalize().clip(upper=TODAY)
+    sums["start"] = sums["start"].dt.start_time
+    return sums[["hall", "window", "start", "end", "count"]]
+
+
 @pytest.fixture(scope="module")
 def county() -> tuple[Calendar, pd.DataFrame, pd.DataFrame]:
     made = calendar()
@@ -209,16 +217,26 @@ BAD = {
     "ended two years ago": lambda table: table[table["start"] < "2023-01-01"],
     "market days only": lambda table: table[table["start"].dt.day % 10 == 5],
     "mostly zeros": lambda table: table.assign(count=np.where(np.arange(len(table)) % 50 == 0, 1, 0)),
+    "three spikes at the end": lambda table: table.assign(
+        count=np.where(np.arange(len(table)) >= len(table) - 3, 15 * table["count"].max(), table["count"])
+    ),
+    "stopped": lambda table: table.assign(
+        count=np.where(np.arange(len(table)) >= len(table) - 60, 0, table["count"])
+    ),
+    "years only": lambda table: by_year(table),
 }
 
 TOLD = {
     "one day": {"short"},
     "all zeros": {"zeros"},
-    "one spike": {"spike"},
+    "one spike": {"left_out"},
     "a gap of two years": {"gap"},
     "ended two years ago": {"stale"},
     "market days only": {"sparse"},
     "mostly zeros": set(),
+    "three spikes at the end": {"spike"},
+    "stopped": {"stopped"},
+    "years only": {"coarse"},
 }
 """Codes of the notes on such a history."""
 
@@ -244,6 +262,20 @@ def test_bad_histories_get_sound_forecasts(
     assert bad["mean"].max() < limit
     good = daily[daily["window"] == "B"]["mean"].mean()
     assert 0.6 < good / table[table["window"] == "B"]["count"].mean() < 2.0
+
+
+@pytest.mark.parametrize(("days", "most"), [(60, 0.1), (100, 0.05), (200, 0.02)])
+def test_a_window_that_stopped_is_forecast_as_stopped(
+    days: int, most: float, county: tuple[Calendar, pd.DataFrame, pd.DataFrame]
+) -> None:
+    made, _, counts = county
+    windows = made.windows[made.windows["hall"] == "H5"].iloc[:1]
+    table = counts[(counts["hall"] == "H5") & (counts["window"] == "A") & (counts["end"] <= TODAY)]
+    stopped = table.assign(count=np.where(np.arange(len(table)) >= len(table) - days, 0, table["count"]))
+    ahead = forecast_counts(stopped, windows, made, START, END, TODAY)
+    assert ahead.daily["mean"].mean() < most * table["count"].mean()
+    first = stopped.iloc[len(table) - days]["start"]
+    assert ahead.notes["detail"][ahead.notes["code"] == "stopped"].tolist() == [f"{first:%Y-%m-%d}"]
 
 
 def test_what_cannot_be_forecast_is_refused(county: tuple[Calendar, pd.DataFrame, pd.DataFrame]) -> None:

@@ -132,6 +132,15 @@ def test_a_pin_draws_a_floater_from_hall_to_hall() -> None:
     assert plan.shortages.loc[plan.shortages["kind"] == "pin", "reason"].tolist() == ["pin_away"]
 
 
+def test_no_plan_is_below_its_bound() -> None:
+    """The curves leave out the last minute of a day's waiting, which is a tenth of a quiet day's."""
+    people = {f"n{n}": ("北", {"*": 1.0}) for n in range(4)}
+    plan = make_plan(Tiny({("北", "甲"): [3.0] * 7, ("北", "乙"): [3.0] * 7}, people).problem(), CLOSE)
+    assert plan.stages[-1].bound > plan.cost
+    assert plan.bound == plan.county_bound == plan.cost
+    assert plan.gap == 0
+
+
 def test_a_floater_is_not_lent_for_nothing() -> None:
     people = {f"{hall}{n}": (hall, {"*": 1.0}) for hall in "北南" for n in range(3)}
     county = Tiny(TWO_HALLS, people, staff={who: {"floating": True} for who in people})

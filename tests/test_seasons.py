@@ -168,6 +168,21 @@ def test_the_command_prints_writes_and_draws(tmp_path: Path, lang: str) -> None:
         assert drawn.size == (1920, 1080)
 
 
+def test_one_mistyped_count_makes_no_season(tmp_path: Path) -> None:
+    folder = county(tmp_path / "c")
+    clean = sp.seasons(folder)
+    file = folder / "history.csv"
+    rows = file.read_text("gb18030")
+    assert rows.count("h,a,2024-08-14,") == 1
+    file.write_text(rows.replace("h,a,2024-08-14,", "h,a,2024-08-14,40"), encoding="gb18030")
+    found = sp.seasons(folder)
+    for level, kind in (("county", "month"), ("window", "week")):
+        np.testing.assert_allclose(found.table(kind, level), clean.table(kind, level), rtol=0.06)
+    done = CliRunner(env={"STAFFPLAN_LANG": "en"}).invoke(main, ["seasons", str(folder)])
+    assert "left out" in done.stderr
+    assert "h a (2024-08-14)" in done.stderr
+
+
 def test_the_command_refuses(tmp_path: Path) -> None:
     folder = str(county(tmp_path, pd.Timestamp(2025, 3, 1)))
     runner = CliRunner(env={"STAFFPLAN_LANG": "en"})

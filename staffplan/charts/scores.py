@@ -67,7 +67,7 @@ def title(found: Backtest, lang: Lang) -> str:
     rows = found.scores
     wape = rows[rows["unit"] == unit_of(found)].set_index("model")["wape"].astype(float).dropna()
     others = wape.drop([MAIN, BLEND], errors="ignore").sort_values(kind="stable")
-    if MAIN not in wape or others.empty:
+    if MAIN not in wape or others.empty or not others.iloc[0] > 0:  # nothing to compare with
         name = str(wape.index[0]) if len(wape) else MAIN
         return text("study.scores.alone", lang, model=_name(name, lang), wape=float(wape.get(name, 0.0)))
     best, own = str(others.index[0]), float(wape[MAIN])

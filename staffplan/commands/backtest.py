@@ -61,6 +61,7 @@ def build(lang: Lang) -> click.Command:
         out: Path | None,
         chart: Path | None,
     ) -> None:
+        from staffplan.request import BadRequest
         from staffplan.studies.study import backtest
         from staffplan.tablefile import write_table
         from staffplan.tables.county import read
@@ -74,6 +75,8 @@ def build(lang: Lang) -> click.Command:
                 bar.update(done - bar.pos)
 
             result = backtest(county, origins or None, weeks, models or None, progress=told)
+        if chart is not None and result.scores["wape"].isna().all():
+            raise BadRequest("no_scores", county=county.name)
         for line in lines(result, weeks, lang):
             click.echo(line)
         if out is not None:
@@ -99,7 +102,7 @@ def lines(result: Backtest, weeks: int, lang: Lang) -> list[str]:
     weekly = result.by_season[result.by_season["unit"] == "week"]
     for season, rows in weekly.groupby("season", sort=True):
         scores = [
-            f"{text(f'study.model.{model}', lang)} {wape:.1%}"
+            f"{text(f'study.model.{model}', lang)} {_part(wape)}"
             for model, wape in zip(rows["model"], rows["wape"], strict=True)
         ]
         name = text(f"study.season.{season}", lang)
@@ -137,18 +140,22 @@ def levels(result: Backtest) -> pd.DataFrame:
 
 def _row(row: Mapping[Any, Any], lang: Lang) -> str:
     """One model's scores of one unit."""
-    coverage = f"{row['coverage']:.0%}" if row["coverage"] == row["coverage"] else "–"
+    parts = {"wape": _part(row["wape"]), "bias": _part(row["bias"], "+.1%")}
+    parts["coverage"] = _part(row["coverage"], ".0%")
     places = {name: f"{row[name]:.3f}" if row[name] == row[name] else "–" for name in ("mase", "pinball")}
     return text(
         "study.backtest.row",
         lang,
         model=text(f"study.model.{row['model']}", lang),
         unit=text(f"study.backtest.unit_{row['unit']}", lang),
-        wape=row["wape"],
-        bias=row["bias"],
-        coverage=coverage,
+        **parts,
         **places,
     )
+
+
+def _part(value: float, form: str = ".1%") -> str:
+    """A part in percent, or a dash where nothing was there to measure it by."""
+    return format(value, form) if value == value else "–"
 
 
 def _stderr() -> TextIO:

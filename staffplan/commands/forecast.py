@@ -72,8 +72,13 @@ def notes(found: pd.DataFrame, lang: Lang) -> list[str]:
     lines = []
     for code, group in found.groupby("code", sort=True):
         places = (group["hall"] + " " + group["window"]).str.strip()
-        names = [name or detail for name, detail in zip(places, group["detail"], strict=True)]
+        names = [_named(name, detail, lang) for name, detail in zip(places, group["detail"], strict=True)]
         more = "…" if len(names) > 5 else ""
         said = text(f"cli.note.{code}", lang, count=len(names), names="、".join(names[:5]) + more)
         lines.append("! " + said)
     return lines
+
+
+def _named(name: str, detail: str, lang: Lang) -> str:
+    """A window with the day or days that its note is about."""
+    return text("cli.note.item", lang, name=name, detail=detail) if name and detail else name or detail

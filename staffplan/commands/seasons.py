@@ -25,7 +25,9 @@ def build(lang: Lang) -> click.Command:
     @click.option("--out", metavar="FILE", type=path, help=text("cli.seasons.out", lang))
     @click.option("--chart", metavar="FILE", type=path, help=text("cli.seasons.chart", lang))
     def command(folder: Path | None, out: Path | None, chart: Path | None) -> None:
-        from staffplan.briefing.season_words import summary
+        from staffplan.briefing.season_words import summary, told
+        from staffplan.commands.forecast import notes
+        from staffplan.request import BadRequest
         from staffplan.studies.study import seasons
         from staffplan.tablefile import write_table
         from staffplan.tables.county import read
@@ -33,8 +35,12 @@ def build(lang: Lang) -> click.Command:
         check_files(out, chart)
         county = read(folder)
         found = seasons(county)
+        if chart is not None and told(found, "week").empty:
+            raise BadRequest("no_weeks", county=county.name)
         first, last = county.history["start"].min(), county.history["end"].max()
         head = {"county": county.name, "first": f"{first:%Y-%m-%d}", "last": f"{last:%Y-%m-%d}"}
+        for line in notes(found.notes, lang):
+            click.echo(line, err=True)
         for line in summary(found, head, lang):
             click.echo(line)
         if out is not None:

@@ -10,10 +10,11 @@ import pandas as pd
 from forecast.backtest import DEFAULT_MODELS, MODELS, Backtest
 from forecast.backtest import backtest as score_origins
 from forecast.blend import BLEND, MAIN
-from forecast.origins import WEEK, TooShortError, default_origins
+from forecast.origins import TooCoarseError, TooShortError, counted, default_origins
+from forecast.pooled import AllClosedError
 from forecast.seasons import LEAST_DAYS, Seasons, TooLittleError, find_seasons
 from staffplan.plans.problems import calendar_of
-from staffplan.request import BadRequest
+from staffplan.request import BadRequest, day_of, weeks_of
 from staffplan.tables.county import County, read
 
 Progress = Callable[[str, int, int], None]
@@ -21,9 +22,9 @@ Progress = Callable[[str, int, int], None]
 
 def backtest(
     county: County | str | Path | None = None,
-    origins: Sequence[str | pd.Timestamp] | None = None,
+    origins: Sequence[str | pd.Timestamp] | str | None = None,
     weeks: int = 5,
-    models: Sequence[str] | None = None,
+    models: Sequence[str] | str | None = None,
     *,
     progress: Progress | None = None,
 ) -> Backtest:
@@ -33,12 +34,12 @@ def backtest(
     ----------
     county : County, str or Path, optional
         A county, or where it is; left out, the bundled example.
-    origins : sequence of dates, optional
+    origins : sequence of dates, or a date, optional
         Last days known; left out, six or so over the last two years, two of them just before a lunar new
         year.
     weeks : int
         How many times seven days are forecast.
-    models : sequence of str, optional
+    models : sequence of str, or str, optional
         Of ``pooled`` (staffplan's own), ``seasonal_naive``, ``weekday_mean``, ``ets``, ``stl_ets``,
         ``arma``, ``glm``, and ``blend``, the weighted mean of the others that are named, by weights learnt
         from the weeks before each origin; left out, the first three.
@@ -54,27 +55,31 @@ def backtest(
     Raises
     ------
     BadRequest
-        If a model is unknown, ``blend`` has nothing to blend, or the history is too short for the origins.
+        If a model is unknown, ``blend`` has nothing to blend, an origin or `weeks` is none, the history is
+        too short for the origins, or all of it lies on closed days.
     """
     county = county if isinstance(county, County) else read(county)
-    chosen_models = tuple(DEFAULT_MODELS if models is None else dict.fromkeys(models))
+    named = (models,) if isinstance(models, str) else models
+    chosen_models = tuple(DEFAULT_MODELS if named is None else dict.fromkeys(named))
     for model in chosen_models:
         if model not in MODELS:
             raise BadRequest("model", model=model, models=", ".join(MODELS))
     if BLEND in chosen_models and (MAIN not in chosen_models or len(chosen_models) < 3):
         raise BadRequest("blend")
-    if weeks < 1:
-        raise BadRequest("weeks", weeks=weeks)
+    weeks = weeks_of(weeks)
     days = _origins(county, origins, weeks)
-    return score_origins(
-        county.history, calendar_of(county), days, weeks, chosen_models or DEFAULT_MODELS, progress
-    )
+    calendar = calendar_of(county)
+    try:
+        return score_origins(county.history, calendar, days, weeks, chosen_models or DEFAULT_MODELS, progress)
+    except AllClosedError:
+        raise BadRequest("all_closed", county=county.name) from None
 
 
 def _origins(
-    county: County, origins: Sequence[str | pd.Timestamp] | None, weeks: int
+    county: County, origins: Sequence[str | pd.Timestamp] | str | None, weeks: int
 ) -> tuple[pd.Timestamp, ...]:
     """The origins asked for, each with counts on both sides, or those that the history allows."""
+    origins = (origins,) if isinstance(origins, str) else origins
     history = county.history
     if history.empty:
         raise BadRequest("no_history", county=county.name)
@@ -82,13 +87,17 @@ def _origins(
     if origins is None:
         try:
             return default_origins(history, weeks)
+        except TooCoarseError as error:
+            raise BadRequest(
+                "too_coarse", county=county.name, days=error.days, weeks=weeks, needed=error.weeks
+            ) from None
         except TooShortError:
             raise BadRequest("too_short", county=county.name, first=first, last=last, weeks=weeks) from None
-    days = tuple(sorted({pd.Timestamp(origin) for origin in origins}))
-    for day in days:
-        known = history.loc[history["end"] <= day, ["hall", "window"]]
-        later = history[(history["start"] > day) & (history["end"] <= day + weeks * WEEK)]
-        if later[["hall", "window"]].merge(known.drop_duplicates()).empty:
+    if len(origins) == 0:
+        raise BadRequest("no_origins")
+    days = tuple(sorted({day_of(origin) for origin in origins}))
+    for day, usable in zip(days, counted(history, days, weeks), strict=True):
+        if not usable:
             raise BadRequest(
                 "origin", origin=f"{day:%Y-%m-%d}", county=county.name, first=first, last=last, weeks=weeks
             )
@@ -110,12 +119,16 @@ def seasons(county: County | str | Path | None = None) -> Seasons:
     Raises
     ------
     BadRequest
-        If less than eight weeks are known.
+        If less than eight weeks are known, or all counts lie on closed days or are zero.
     """
     county = county if isinstance(county, County) else read(county)
     if county.history.empty:
         raise BadRequest("no_history", county=county.name)
+    if not (county.history["count"] > 0).any():
+        raise BadRequest("all_zero", county=county.name)
     try:
         return find_seasons(county.history, calendar_of(county))
+    except AllClosedError:
+        raise BadRequest("all_closed", county=county.name) from None
     except TooLittleError:
         raise BadRequest("no_season", county=county.name, weeks=LEAST_DAYS // 7) from None

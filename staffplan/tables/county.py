@@ -13,6 +13,7 @@ import pandas as pd
 from forecast.calendar import Calendar
 from staffplan.tables.bundled import bundled_county
 from staffplan.tables.checks import check_tables
+from staffplan.tables.checks_counts import check_counts
 from staffplan.tables.checks_history import check_closed_days, check_history
 from staffplan.tables.checks_pins import check_pins
 from staffplan.tables.config import NAME, Config, read_config
@@ -128,6 +129,7 @@ def read(path: str | Path | None = None) -> County:
     frames = {name: shape(table) for name, table in records.items()}
     calendar = Calendar(frames["halls"], frames["windows"], frames["events"], config.calendar)
     check_closed_days(frames["history"], calendar, records["halls"], faults)
+    check_counts(records["history"], calendar, faults)
     if frames["staff"].empty:
         faults.add("no_staff", where.name, level="warning")
     return County(
