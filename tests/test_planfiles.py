@@ -251,6 +251,17 @@ def test_a_spoilt_plan_is_named(tmp_path):
     assert read_plan(tmp_path / "p")
 
 
+@pytest.mark.parametrize("share", ["-1", "inf", "half"])
+def test_a_number_that_no_plan_has_is_named(tmp_path, share):
+    write_plan(tmp_path / "p", make(halls=1).brief(), {}, "zh")
+    path = tmp_path / "p" / "duty.csv"
+    lines = path.read_text("utf-8-sig").splitlines()
+    lines[1] = ",".join([*lines[1].split(",")[:-1], share])
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"duty\.csv.*share.*{share}"):
+        read_plan(tmp_path / "p")
+
+
 @pytest.mark.parametrize(
     "record",
     [

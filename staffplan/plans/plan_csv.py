@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from staffplan.briefing.briefing import PlanFrames
@@ -137,7 +138,7 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
             for column in layout.dates:
                 table[column] = pd.to_datetime(table[column].where(table[column] != ""), format="%Y-%m-%d")
             for column in layout.decimals:
-                table[column] = pd.to_numeric(table[column].where(table[column] != "")).astype("float64")
+                table[column] = _numbers(table[column])
         except ValueError as error:
             raise ValueError(f"{path}: {column}: {error}") from None
         for column in layout.texts:
@@ -157,6 +158,23 @@ def guarded(value: object) -> str:
 def unguarded(line: str) -> str:
     """Take away the apostrophe that `guarded` put there."""
     return line[1:] if line.startswith("'") and DANGEROUS.match(line[1:]) else line
+
+
+def _numbers(cells: pd.Series[str]) -> pd.Series[float]:
+    """Read a column of numbers, an empty cell as an unknown one.
+
+    Raises
+    ------
+    ValueError
+        If a cell holds no number, or none that a plan can have.
+    """
+    numbers = pd.to_numeric(cells.where(cells != "")).astype("float64")
+    # Only what a remedy saves may lie below 0: the hall that lends a person may lose more.
+    least = -np.inf if cells.name == "saves_minutes" else 0.0
+    wrong = (numbers < least) | np.isinf(numbers)
+    if wrong.any():
+        raise ValueError(cells[wrong].iloc[0])
+    return numbers
 
 
 def _number(value: float, places: int) -> str:
