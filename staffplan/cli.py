@@ -11,6 +11,7 @@ import click
 
 from staffplan.commands import COMMANDS
 from staffplan.texts import LANGUAGES, Lang, language, text
+from staffplan.usage import WordedUsage
 
 
 class Commands(click.Group):
@@ -26,13 +27,22 @@ class Commands(click.Group):
             # A GBK console lacks some characters: they become "?" there, and nothing breaks.
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")
-        option, rest = _take_lang(args, ctx)
+        ctx.obj = language()
+        try:
+            option, rest = _take_lang(args, ctx)
+        except click.UsageError as error:
+            raise WordedUsage(error, ctx.obj) from None
         ctx.obj = language(option)
         self.help = text("cli.help", ctx.obj)
         for parameter in self.params:
             if isinstance(parameter, click.Option) and parameter.name in ("lang", "version"):
                 parameter.help = text(f"cli.option.{parameter.name}", ctx.obj)
-        return super().parse_args(ctx, rest)
+        if not rest and not ctx.resilient_parsing:  # no command: the help
+            return super().parse_args(ctx, rest)
+        try:
+            return super().parse_args(ctx, rest)
+        except click.UsageError as error:
+            raise WordedUsage(error, ctx.obj) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order of the help."""
@@ -46,10 +56,21 @@ class Commands(click.Group):
         command: click.Command = importlib.import_module(f"staffplan.commands.{cmd_name}").build(lang)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is named."""
+        if args[0] not in COMMANDS:
+            names = ", ".join(COMMANDS)
+            ctx.fail(text("cli.usage.no_command", ctx.obj, command=args[0], names=names))
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn bad input, files in use, and Ctrl-C into a message and an exit code."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            raise WordedUsage(error, ctx.obj) from None
         except KeyboardInterrupt:
             click.echo(text("cli.interrupted", ctx.obj), err=True)
             ctx.exit(130)

@@ -28,6 +28,8 @@ WEEK = pd.Timedelta(days=7)
 REMEDIES_PART = 0.1  # of the time limit, after it
 EVERY_PLAN = "every plan of the county"
 AS_PLACED = "floating people placed as they are; all posts, days and shares free"
+BOUNDS = {"time_limit": (1, 1_000_000), "gap": (0, 1), "workers": (0, 10_000)}
+"""Of the solver's settings, as far as they make sense."""
 YEARS_AHEAD = 5  # beyond them no level of today's says anything
 
 
@@ -227,7 +229,17 @@ def _with_remedies(problem: Problem, plan: Plan, seconds: float, workforce: Engi
 
 
 def _settings(county: County, **given: Any) -> SolverSettings:
-    """The county's settings of the solver, but for what is given."""
+    """The county's settings of the solver, but for what is given.
+
+    Raises
+    ------
+    BadRequest
+        If what is given is outside its bounds.
+    """
+    for name, (low, high) in BOUNDS.items():
+        value = given[name]
+        if value is not None and not low <= value <= high:
+            raise BadRequest("solver", name=name, low=f"{low:g}", high=f"{high:g}", value=value)
     return replace(county.config.solver, **{key: value for key, value in given.items() if value is not None})
 
 

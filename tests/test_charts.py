@@ -254,6 +254,32 @@ def test_market_days_are_compared_within_halls():
     ].all()
 
 
+def test_no_market_gain_is_told_without_its_bars():
+    """Few market days have no bars, so the title does not speak of them; and no open weekday is left out."""
+    briefing = make().brief()
+    rows = weekdays.window_days(briefing)
+    kept = rows.index[rows["market"]][:20].union(rows.index[~rows["market"] & (rows["weekday"] != 3)])
+    few = rows.loc[kept.union(rows.index[~rows["market"] & (rows["weekday"] == 3)][:5])]
+    table = weekdays.index_table(few)
+    assert table["market"].isna().all()
+    assert list(table.index) == [1, 2, 3, 4, 5]
+    assert table["ordinary"].isna().tolist() == [False, False, True, False, False]
+    assert weekdays.market_gain(few) is not None
+    assert "赶场" not in weekdays.title(few, table, "zh")
+
+
+def test_the_title_does_not_say_window_twice():
+    made = make()
+    frames = {
+        name: getattr(made.plan, name).replace({"window": {"综合": "综合窗口"}})
+        for name in ("forecast", "posts", "duty", "waits", "flat_waits", "shortages")
+    }
+    every = {name: table.assign(window="综合窗口") for name, table in frames.items() if name == "waits"}
+    briefing = made.with_plan(**(frames | every)).brief()
+    assert heat.title(briefing, "zh").startswith("综合窗口第")
+    assert "综合窗口," in heat.title(briefing, "en")
+
+
 def test_without_daily_counts_there_is_no_weekday_chart():
     made = make()
     monthly = made.inputs.history[made.inputs.history["start"] != made.inputs.history["end"]]

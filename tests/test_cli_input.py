@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import click
 import pytest
 import python_calamine
 from command_line import contents, run
@@ -16,6 +18,7 @@ from table_files import WINDOWS, codes, write_county, write_csv
 
 import staffplan as sp
 from staffplan.commands import COMMANDS
+from staffplan.commands.options import DAY, MONTH
 from staffplan.tables.bundled import bundled_county
 from staffplan.tables.dictionary import tables
 
@@ -140,6 +143,8 @@ def test_init_writes_a_template(tmp_path: Path, lang: str) -> None:
     assert sum(name.endswith(".xlsx") for name in written) == 1
     # Nothing but rows is missing.
     assert codes(folder) == {"empty_table"}
+    said = run("check", folder, lang=lang).stderr
+    assert ("表 大厅 没有" if lang == "zh" else "the table halls has") in said
     assert str(folder) in result.stdout
 
 
@@ -272,3 +277,44 @@ def test_county_shows_itself(tmp_path: Path) -> None:
     html = sp.read(tmp_path / "<b>县")._repr_html_()
     assert "&lt;b&gt;县" in html
     assert "2512" in html
+
+
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        (("simulate",), "缺少 --plan", "--plan is missing"),
+        (("solve", "--time-limit", 0), "不小于 1 的数，现为 0", "from 1 up, not 0"),
+        (("solve", "--gap", "x"), "0 到 1 之间的数，现为 x", "from 0 to 1, not x"),
+        (("backtest", "--weeks", 2.5), "1 到 26 之间的整数", "whole number from 1 to 26"),
+        (("solve", "--mnth", 1), "是不是“--month”", "--month"),
+        (("solve", "--month"), "--month 后面要写一个值", "--month needs a value"),
+        (("solve", "a", "b"), "多出了不认识的内容：b", "Too many words: b"),
+        (("slove",), "没有命令 slove", "no command slove"),
+        (("forecast", "--from", "2026-2-30"), "日期应写成", "A date is written"),
+        (("solve", "--month", "2026"), "月份应写成", "A month is written"),
+    ],
+)
+def test_wrong_use_is_said_in_one_language(words: tuple[object, ...], zh: str, en: str) -> None:
+    """All of it: click's own texts are English, and stood around Chinese ones."""
+    for lang, said in (("zh", zh), ("en", en)):
+        result = run(*words, lang=lang)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert said in result.stderr
+    lines = [line for line in run(*words, lang="zh").stderr.splitlines() if line]
+    assert all(re.search("[\u4e00-\u9fff]", line) for line in lines)
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("day", ["2026-2-2", "2026/2/2", "2026.2.2", "2026年2月2日", "20260202"])
+def test_days_are_read_as_in_the_tables(day: str) -> None:
+    assert DAY.convert(day, None, None) == "2026-02-02"
+    with pytest.raises(click.BadParameter):
+        DAY.convert(day + "x", None, None)
+
+
+@pytest.mark.parametrize("month", ["2026-03", "2026-3", "2026/3", "2026年3月", "2026年03月份", "202603"])
+def test_months_are_read_as_in_the_tables(month: str) -> None:
+    assert MONTH.convert(month, None, None) == "2026-03"
+    for wrong in ("2026", "2026-Q1", "2026-03-01", "2026-13", "三月"):
+        with pytest.raises(click.BadParameter):
+            MONTH.convert(wrong, None, None)

@@ -147,4 +147,17 @@ def test_charts_of_no_plan_are_refused(messy: tuple[Path, Result], tmp_path: Pat
     assert run("chart", messy[0]).exit_code == 2
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_file_that_a_plan_lacks_is_named(
+    messy: tuple[Path, Result], plan: Path, tmp_path: Path, lang: str
+) -> None:
+    copy = shutil.copytree(plan, tmp_path / "2026-11")
+    (copy / "duty.csv").unlink()
+    for folder, said in ((copy, "duty.csv"), (tmp_path / "nowhere", "nowhere")):
+        result = run("chart", messy[0], "--plan", folder, lang=lang)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert said in result.stderr
+        assert "Errno" not in result.stderr
+
+
 # From here on a county of two halls, three people and three reports, whose pictures are left out.

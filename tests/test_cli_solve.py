@@ -265,6 +265,15 @@ def test_wrong_options(small: Path, asked: list[Any], words: tuple[object, ...])
     assert not asked
 
 
+@pytest.mark.parametrize("given", [{"time_limit": 0}, {"gap": -1}, {"gap": 1.5}, {"workers": -1}])
+def test_wrong_settings_are_refused_in_python_too(
+    small: Path, asked: list[Any], given: dict[str, float]
+) -> None:
+    with pytest.raises(sp.BadRequest, match=next(iter(given))):
+        sp.solve(small, month="2024-02", **given)
+    assert not asked
+
+
 def test_hidden_formulas_do_not_run(small: Path) -> None:
     rows = [*STAFF, ["=1+1", "北坪镇", "综合", "否"]]
     write_csv(small / "人员.csv", [[*row, "姓名" if row is rows[0] else "=2+2"] for row in rows])

@@ -15,6 +15,7 @@ import staffplan as sp
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.plans.problems import problem_of
 from staffplan.plans.simulation import with_sd
+from staffplan.texts import Lang
 
 STAFFINGS = ["flat", "proportional", "staffplan"]
 
@@ -55,6 +56,12 @@ def test_a_plan_beats_the_staffings_it_is_held_against(busy: MonthPlan) -> None:
         table.at["staffplan", "mean_wait_minutes"] / table.at["flat", "mean_wait_minutes"]
     )
     assert table.at["staffplan", "ratio"] == 1.0
+
+
+@pytest.mark.parametrize(("lang", "times"), [("zh", "本方案的等候为其"), ("en", "times that")])
+def test_the_plan_is_not_compared_with_itself(busy: MonthPlan, lang: Lang, times: str) -> None:
+    lines = sp.simulate(busy, replications=5).summary(lang).splitlines()
+    assert [times in line for line in lines[1:4]] == [True, True, False]
 
 
 def test_the_seed_decides_all(busy: MonthPlan) -> None:

@@ -12,8 +12,10 @@ from month_plans import month_plan, plan_of, three_halls
 
 from optimize import Plan
 from optimize.planning import assemble
+from staffplan.plans.changes import BadChange, changes_of
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.plans.problems import problem_of
+from staffplan.request import BadRequest
 from staffplan.tables.county import County
 
 
@@ -144,6 +146,36 @@ def hasty_plan(plan: MonthPlan, county: County) -> Plan:
 def test_a_change_of_no_kind(plan: MonthPlan) -> None:
     with pytest.raises(TypeError, match="trian"):
         plan.what_if(trian={"S001": "综合"})
+
+
+def test_no_change_is_refused(plan: MonthPlan) -> None:
+    with pytest.raises(BadRequest, match="leave"):
+        plan.what_if()
+
+
+def test_changes_given_in_python_read_as_on_the_command_line(plan: MonthPlan) -> None:
+    person = plan.county.staff["staff"].iat[0]
+    day = plan.plan.weeks[0]
+    for value in (day, (day, day), f"{day:%Y-%m-%d}"):
+        result = plan.what_if(leave={person: value})
+        assert f"--leave {person}={day:%Y-%m-%d}\n" in result.summary("en")
+    said = {
+        str(one) for one in changes_of(leave={"S1": ("2026-12-07", "2026-12-11")}, merge={"H": ["a", "b"]})
+    }
+    assert said == {"--leave S1=2026-12-07..2026-12-11", "--merge H=a+b"}
+
+
+def test_a_window_that_a_hall_lacks_is_not_called_unknown(plan: MonthPlan) -> None:
+    halls = plan.county.windows.groupby("window")["hall"].agg(set)
+    every = set(plan.county.halls["hall"])
+    window, there = next((name, have) for name, have in halls.items() if have != every)
+    hall = min(every - there)
+    with pytest.raises(BadChange) as caught:
+        plan.what_if(online={f"{hall}/{window}": 0.1})
+    ((_, wrong),) = caught.value.faults
+    assert wrong.code == "not_in_hall"
+    own = plan.county.windows.loc[plan.county.windows["hall"] == hall, "window"]
+    assert all(name in caught.value.message("zh") for name in own)
 
 
 def test_command(plan: MonthPlan, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -62,7 +62,9 @@ def title(briefing: Briefing, lang: Lang) -> str:
         return text("chart.waits_none", lang)
     top = table.iloc[int(table["mean_wait"].to_numpy().argmax())]
     week = briefing.plan.weeks.index(top["week"]) + 1
-    service = shorten(top["window"], 30.0, 600)
+    # Some windows are named 综合窗口; the Chinese title says the word by itself.
+    name = str(top["window"])
+    service = shorten((name.removesuffix("窗口").rstrip() if lang == "zh" else name) or name, 30.0, 600)
     return text("chart.heat_title", lang, window=service, week=week, minutes=top["mean_wait"])
 
 

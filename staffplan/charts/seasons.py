@@ -27,6 +27,7 @@ from staffplan.texts import Lang, text
 
 LEFT, BOTTOM, RIGHT, TOP = MARGIN + 80, 170, 1640, 860
 SERVICES = 5
+LABEL = 54.8  # week of the year at which the names begin
 DASHES = ("solid", (0, (6, 2)), (0, (2, 2)), (0, (8, 2, 2, 2)), (0, (1, 1)))
 GREYS = (INK, SOFT, INK, SOFT, MIDDLE)
 
@@ -98,11 +99,14 @@ def _months(plot: Axes, lang: Lang) -> None:
 
 
 def _names(plot: Axes, weeks: pd.Series[float], lines: dict[str, pd.Series[float]], lang: Lang) -> None:
-    """Write the names at the lines' right ends, apart."""
+    """Write the names at the lines' right ends, apart; a thin line leads to those that had to give way."""
     per_pixel = plot.get_ylim()[1] / (TOP - BOTTOM)
     ends = [float(line.iloc[-1]) for line in [*lines.values(), weeks]]
     heights = np.clip(apart(ends, 36 * per_pixel), 0.0, plot.get_ylim()[1])
     names = [*(shorten(name, BODY, 200) for name in lines), text("study.chart.county", lang)]
     colours = [*GREYS[: len(lines)], ACCENT]
-    for name, height, colour in zip(names, heights, colours, strict=True):
-        write(plot, 53.9, float(height), name, colour=colour)
+    lasts = [float(line.index[-1]) for line in [*lines.values(), weeks]]
+    for name, last, end, height, colour in zip(names, lasts, ends, heights, colours, strict=True):
+        leader = [last + 0.2, LABEL - 0.2], [end, float(height)]
+        plot.plot(*leader, color=colour, linewidth=1.0, clip_on=False, zorder=1)
+        write(plot, LABEL, float(height), name, colour=colour)

@@ -72,20 +72,23 @@ def window_days(briefing: Briefing) -> pd.DataFrame:
 
 
 def index_table(rows: pd.DataFrame) -> pd.DataFrame:
-    """Index (100 = the windows' mean) by weekday: columns ordinary, market; NaN with too few days."""
+    """Index (100 = the windows' mean) by weekday on which any is open: columns ordinary, market.
+
+    NaN where there are too few days to say.
+    """
     sums = rows.groupby(["weekday", "market"])[["count", "usual"]].sum()
     size = rows.groupby(["weekday", "market"]).size()
     index = (100.0 * sums["count"] / sums["usual"]).where(size >= ENOUGH_DAYS)
     table = index.unstack("market").reindex(columns=[False, True])
     table.columns = pd.Index(["ordinary", "market"])
-    return table.dropna(how="all").sort_index()
+    return table.sort_index()
 
 
 def title(rows: pd.DataFrame, shown: pd.DataFrame, lang: Lang) -> str:
     """Say what a market day adds, within halls that have both kinds of days, and which weekday is busiest."""
     names = text("chart.weekday_names", lang).split()
     busiest = names[int(shown.index[int(shown["ordinary"].fillna(0.0).to_numpy().argmax())]) - 1]
-    gain = market_gain(rows)
+    gain = market_gain(rows) if shown["market"].notna().any() else None  # not more than the bars show
     if gain is None:
         value = float(shown["ordinary"].max())
         return text("chart.weekdays_title", lang, day=busiest, index=value)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from staffplan.commands.options import DAY, check_files, say_written
+from staffplan.commands.options import DAY, Number, check_files, say_written
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
@@ -48,7 +48,11 @@ def build(lang: Lang) -> click.Command:
     @click.argument("folder", required=False, type=path)
     @click.option("--origins", metavar="D,D,…", type=Several(DAY), help=text("cli.backtest.origins", lang))
     @click.option(
-        "--weeks", metavar="N", type=click.IntRange(1, 26), default=5, help=text("cli.backtest.weeks", lang)
+        "--weeks",
+        metavar="N",
+        type=Number(1, 26, whole=True),
+        default=5,
+        help=text("cli.backtest.weeks", lang),
     )
     @click.option("--models", metavar="M,M,…", type=Several(click.STRING), help=names)
     @click.option("--out", metavar="FILE", type=path, help=text("cli.backtest.out", lang))

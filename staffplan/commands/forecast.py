@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from staffplan.commands.options import DAY, MONTH, check_files, say_written
+from staffplan.commands.options import DAY, MONTH, Number, check_files, say_written
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def build(lang: Lang) -> click.Command:
     )
     @click.argument("folder", required=False, type=click.Path(path_type=Path))
     @click.option("--from", "start", metavar="DATE", type=DAY, help=text("cli.forecast.from", lang))
-    @click.option("--weeks", metavar="N", type=int, help=text("cli.forecast.weeks", lang))
+    @click.option("--weeks", metavar="N", type=Number(1, whole=True), help=text("cli.forecast.weeks", lang))
     @click.option("--month", metavar="MONTH", type=MONTH, help=text("cli.forecast.month", lang))
     @click.option("--as-of", metavar="DATE", type=DAY, help=text("cli.forecast.as_of", lang))
     @click.option(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from staffplan.commands.options import check_files, say_written
+from staffplan.commands.options import Number, check_files, say_written
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
@@ -28,12 +28,12 @@ def build(lang: Lang) -> click.Command:
     @click.option(
         "--replications",
         metavar="N",
-        type=click.IntRange(2, 10_000),
+        type=Number(2, 10_000, whole=True),
         default=100,
         help=text("cli.simulate.replications", lang),
     )
     @click.option(
-        "--seed", metavar="N", type=click.IntRange(min=0), default=0, help=text("cli.simulate.seed", lang)
+        "--seed", metavar="N", type=Number(0, whole=True), default=0, help=text("cli.simulate.seed", lang)
     )
     @click.option("--out", metavar="FILE", type=path, help=text("cli.simulate.out", lang))
     def command(folder: Path | None, plan: Path, replications: int, seed: int, out: Path | None) -> None:

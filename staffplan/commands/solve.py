@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from staffplan.commands.options import MONTH
+from staffplan.commands.options import MONTH, Number
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
@@ -24,12 +24,10 @@ def build(lang: Lang) -> click.Command:
     @click.argument("folder", required=False, type=path)
     @click.option("--month", metavar="MONTH", type=MONTH, help=text("cli.solve.month", lang))
     @click.option("--out", metavar="DIR", type=path, help=text("cli.solve.out", lang))
-    @click.option(
-        "--time-limit", metavar="S", type=click.FloatRange(min=1), help=text("cli.solve.time_limit", lang)
-    )
-    @click.option("--gap", metavar="G", type=click.FloatRange(0, 1), help=text("cli.solve.gap", lang))
+    @click.option("--time-limit", metavar="S", type=Number(1), help=text("cli.solve.time_limit", lang))
+    @click.option("--gap", metavar="G", type=Number(0, 1), help=text("cli.solve.gap", lang))
     @click.option("--previous", metavar="DIR", type=path, help=text("cli.solve.previous", lang))
-    @click.option("--workers", metavar="N", type=click.IntRange(min=0), help=text("cli.solve.workers", lang))
+    @click.option("--workers", metavar="N", type=Number(0, whole=True), help=text("cli.solve.workers", lang))
     @click.option("--scheduler", metavar="URL", help=text("cli.solve.scheduler", lang))
     def command(
         folder: Path | None,

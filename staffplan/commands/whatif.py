@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from staffplan.commands.options import MONTH
+from staffplan.commands.options import MONTH, Number
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
@@ -33,9 +33,7 @@ def build(lang: Lang) -> click.Command:
     @click.argument("folder", required=False, type=click.Path(path_type=Path))
     @click.option("--month", metavar="MONTH", type=MONTH, help=text("cli.solve.month", lang))
     @_change_options(lang)
-    @click.option(
-        "--time-limit", metavar="S", type=click.FloatRange(min=1), help=text("cli.whatif.time_limit", lang)
-    )
+    @click.option("--time-limit", metavar="S", type=Number(1), help=text("cli.whatif.time_limit", lang))
     def command(
         folder: Path | None, month: str | None, time_limit: float | None, **options: tuple[str, ...]
     ) -> None:

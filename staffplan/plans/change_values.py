@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -33,7 +35,8 @@ def read_skills(value: Any) -> dict[str, float]:
 
 def read_span(value: Any) -> tuple[pd.Timestamp, pd.Timestamp]:
     """Read ``2026-12-07..2026-12-11``, one day alone, or a pair of dates."""
-    parts = value.split("..") if isinstance(value, str) else [str(day)[:10] for day in value or ()]
+    given = [value] if isinstance(value, date) else value or ()
+    parts = value.split("..") if isinstance(value, str) else [str(day)[:10] for day in given]
     try:
         days = [pd.Timestamp(parse_date(part.strip())) for part in parts]
     except Refused:
@@ -50,6 +53,19 @@ def read_number(value: Any) -> float:
         return float(word.removesuffix("%")) / (100.0 if word.endswith("%") else 1.0)
     except ValueError:
         raise Wrong("number", value=value) from None
+
+
+def shown(value: Any) -> str:
+    """A value as the command line writes it, also where it was given as plain Python."""
+    if isinstance(value, Mapping):
+        return ";".join(f"{name}:{speed:g}" for name, speed in value.items())
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    if not isinstance(value, list | tuple):
+        return str(value)
+    parts = [shown(part) for part in value]
+    days = all(isinstance(part, date) or re.fullmatch(r"[\d\-/.]+", str(part)) for part in value)
+    return ("..".join(dict.fromkeys(parts))) if days else "+".join(parts)
 
 
 def with_row(frame: pd.DataFrame, row: dict[str, Any]) -> pd.DataFrame:

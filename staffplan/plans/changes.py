@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from staffplan.plans.change_values import Wrong, read_number, read_skills, read_span, with_row
+from staffplan.plans.change_values import Wrong, read_number, read_skills, read_span, shown, with_row
 from staffplan.plans.merging import merge_windows
 from staffplan.request import BadRequest
 from staffplan.tables.checks import near
@@ -42,7 +42,7 @@ class Change:
     value: Any = None
 
     def __str__(self) -> str:
-        return f"--{self.option} {self.key}" + ("" if self.value is None else f"={self.value}")
+        return f"--{self.option} {self.key}" + ("" if self.value is None else f"={shown(self.value)}")
 
 
 class BadChange(BadRequest):
@@ -245,6 +245,7 @@ def _online(world: World, key: str, value: Any) -> World:
     chosen = (daily["window"] == window) & ((daily["hall"] == hall) | (not slash))
     if slash:
         _check_hall(world, hall)
+        _check_known(world, {window: share}, hall)
     if not chosen.any():
         raise Wrong("unknown_window", window=window, near=near(window, set(daily["window"])))
     stay = 1.0 - share

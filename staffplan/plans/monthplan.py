@@ -19,6 +19,7 @@ from staffplan.charts import draw_all
 from staffplan.plans.planfiles import Written, write_plan
 from staffplan.plans.problems import calendar_of, problem_of
 from staffplan.plans.wording import worded
+from staffplan.request import BadRequest
 from staffplan.tables.county import County
 from staffplan.texts import Lang, language
 
@@ -78,7 +79,7 @@ class MonthPlan:
             duty=self.plan.duty,
             waits=self.plan.waits,
             flat_waits=self.plan.flat_waits,
-            shortages=worded(self.plan.shortages, lang or language()),
+            shortages=worded(self.plan.shortages, language(lang)),
         )
         return brief(self.county, frames, self._calendar, str(self.month))
 
@@ -88,7 +89,7 @@ class MonthPlan:
 
     def summary(self, lang: Lang | None = None) -> str:
         """The plan in a few lines."""
-        lang = lang or language()
+        lang = language(lang)
         return summary_text(self.briefing(lang), lang)
 
     def save(self, folder: str | Path, lang: Lang | None = None) -> Written:
@@ -99,7 +100,7 @@ class MonthPlan:
         BadRequest
             If the folder is there and holds something else than a plan; nothing is touched.
         """
-        lang = lang or language()
+        lang = language(lang)
         return write_plan(Path(folder), self.briefing(lang), self.run, lang)
 
     def what_if(self, *, time_limit: float | None = None, **changes: Any) -> WhatIf:
@@ -126,13 +127,18 @@ class MonthPlan:
         ------
         BadChange
             With every change that cannot be made.
+        BadRequest
+            If there is no change.
         TypeError
             If a change is of no such kind.
         """
-        from staffplan.plans.changes import changes_of
+        from staffplan.plans.changes import OPTIONS, changes_of
         from staffplan.plans.whatif import what_if
 
-        return what_if(self, changes_of(**changes), time_limit)
+        made = changes_of(**changes)
+        if not made:
+            raise BadRequest("no_changes", options=", ".join(OPTIONS))
+        return what_if(self, made, time_limit)
 
     def explain_staff(self, staff: str) -> StaffReasons:
         """Say why a person (by id) holds their posts, who else could, and what a swap would cost.
@@ -194,6 +200,6 @@ def chart(plan: MonthPlan, folder: str | Path | None = None, lang: Lang | None =
     Gallery
         The files.
     """
-    lang = lang or language()
+    lang = language(lang)
     where = Path(folder) if folder is not None else Path(tempfile.mkdtemp(prefix="staffplan-"))
     return Gallery(draw_all(plan.briefing(lang), where, lang))

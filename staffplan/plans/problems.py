@@ -89,7 +89,11 @@ def read_plan_folder(folder: str | Path) -> tuple[PlanFrames, dict[str, Any]]:
     """
     try:
         return read_plan(Path(folder))
-    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if not Path(folder).is_dir():
+            raise BadRequest("plan_nowhere", folder=folder) from None
+        raise BadRequest("plan_lacks", folder=folder, file=Path(error.filename).name) from None
+    except ValueError as error:
         raise BadRequest("plan_folder", folder=folder, reason=error) from None
 
 

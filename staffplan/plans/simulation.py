@@ -53,12 +53,13 @@ class Simulation:
 
     def summary(self, lang: Lang | None = None) -> str:
         """The table of staffings, in lines for people; then the halls and windows that wait longest."""
-        lang = lang or language()
+        lang = language(lang)
         lines = [text("plan.simulated", lang, replications=self.replications)]
         for row in _rows(self.county):
+            key = "own" if row["staffing"] == PLAN else "row"
             row["staffing"] = text(f"plan.staffing_{row['staffing']}", lang)
             row["ratio"] = "–" if np.isnan(row["ratio"]) else f"{row['ratio']:.2f}"  # where nobody waits
-            lines.append("  " + text("plan.simulated_row", lang, **row))
+            lines.append("  " + text(f"plan.simulated_{key}", lang, **row))
         for key, frame in (("hall", self.halls), ("window", self.windows)):
             worst = frame[frame["staffing"] == PLAN].nlargest(5, "mean_wait_minutes")
             lines.append(text(f"plan.simulated_worst_{key}", lang))

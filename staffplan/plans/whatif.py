@@ -45,7 +45,7 @@ class WhatIf:
 
     def summary(self, lang: Lang | None = None) -> str:
         """The changes, the table, and who moves, in lines for people."""
-        lang = lang or language()
+        lang = language(lang)
         lines = [text("plan.whatif_changes", lang, changes="  ".join(map(str, self.changes)))]
         for measure, row in self.table.iterrows():
             lines.append("  " + text(f"plan.whatif_{measure}", lang, **{str(k): v for k, v in row.items()}))

@@ -38,7 +38,7 @@ class StaffReasons:
 
     def summary(self, lang: Lang | None = None) -> str:
         """The reasons in sentences."""
-        lang = lang or language()
+        lang = language(lang)
         who = {"name": self.name, "staff": self.staff, "hall": self.hall}
         if self.posts.empty:
             return text("plan.why_no_post", lang, **who)
@@ -85,7 +85,7 @@ class WindowReasons:
 
     def summary(self, lang: Lang | None = None) -> str:
         """The reasons in sentences."""
-        lang = lang or language()
+        lang = language(lang)
         place = {"hall": self.hall, "window": self.window, "week": f"{self.week:%Y-%m-%d}"}
         if self.days.empty:
             return text("plan.why_closed", lang, **place)
@@ -122,7 +122,7 @@ class WindowReasons:
 def explain_staff(plan: MonthPlan, reasons: Reasons, staff: str) -> StaffReasons:
     """Say why a person is where the plan puts them; BadRequest if there is no such person."""
     table = plan.county.staff
-    people = pd.Index(table["staff"])
+    people, staff = pd.Index(table["staff"]), str(staff)  # ids are texts, also where they look like numbers
     if staff not in people:
         raise BadRequest("no_person", staff=staff, near=near(staff, set(people)) or "-")
     person = int(people.get_indexer(pd.Index([staff]))[0])

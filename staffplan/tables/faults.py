@@ -56,7 +56,10 @@ class Fault:
 
     def what(self, lang: Lang) -> str:
         """Say what is wrong."""
-        return text(f"fault.{self.code}.what", lang, **dict(self.facts))
+        facts = dict(self.facts)
+        if "table" in facts:
+            facts["table"] = text(f"fault.table.{facts['table']}", lang)
+        return text(f"fault.{self.code}.what", lang, **facts)
 
     def mend(self, lang: Lang) -> str:
         """Say how to mend it."""

@@ -90,7 +90,7 @@ def parse_period(value: object, month: bool = False) -> tuple[date, date]:
         return day, day
     if day.day != 1:
         raise Refused("month_day")
-    return day, _month_end(day.year, day.month)
+    return day, month_end(day.year, day.month)
 
 
 def parse_hours(value: object) -> int | Hours:
@@ -161,10 +161,11 @@ def _long_period(plain: str) -> tuple[date, date] | None:
 def _months(year: int, first: int, count: int) -> tuple[date, date]:
     if not 1 <= first <= 12 or year < 1:
         raise Refused("period")
-    return date(year, first, 1), _month_end(year, first + count - 1)
+    return date(year, first, 1), month_end(year, first + count - 1)
 
 
-def _month_end(year: int, month: int) -> date:
+def month_end(year: int, month: int) -> date:
+    """Return the last day of a month."""
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
