@@ -76,7 +76,9 @@ CODES: dict[str, set[str]] = {
     "cli.solve.{proven}": {"optimal", "stopped", "not_proven"},
     "cli.solve.{scope}": {"of_all", "as_placed", "every_plan"},
     "cli.template.{key}": {"table", "column", "default", "meaning"},
+    "cli.usage.{kind}": {"number_from", "number_between", "whole_from", "whole_between"},
     "cli.whatif.{option}": set(CHANGES),
+    "plan.simulated_{key}": {"own", "row"},
     "plan.simulated_worst_{key}": {"hall", "window"},
     "plan.source_{one}": STANDARDS,
     "plan.source_{standard}": STANDARDS,
@@ -101,6 +103,7 @@ CODES: dict[str, set[str]] = {
     "study.effect.{group}": {"weekday", "season", "market", "school", "farming", "event"},
     "study.scores.{season}": set(SEASONS),
     "table.{name}": {*tables(), "rows", "from", "to"},
+    "fault.table.{facts['table']}": set(tables()),
     "fault.{self.code}.what": named(r'faults\.add\(\s*"([a-z_]+)"'),
     "fault.{self.code}.mend": named(r'faults\.add\(\s*"([a-z_]+)"'),
 }
