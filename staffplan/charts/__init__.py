@@ -38,11 +38,6 @@ def draw_all(briefing: Briefing, folder: Path, lang: Lang) -> list[Path]:
     -------
     list of Path
         The files written, `visitors.png` first.
-
-    Raises
-    ------
-    MissingGlyphError
-        If a name holds a character that the bundled font lacks.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []

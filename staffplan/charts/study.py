@@ -43,11 +43,6 @@ def draw_file(
     draw: Callable[[Picture[Found], Lang], Figure], county: County, found: Found, file: Path, lang: Lang
 ) -> None:
     """Draw a study into a PNG file, whose folder is made if it is not there.
-
-    Raises
-    ------
-    MissingGlyphError
-        If a name holds a character that the bundled font lacks.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     with clean_settings():

@@ -33,15 +33,20 @@ Align = Literal["left", "center", "right"]
 Upright = Literal["top", "center", "bottom", "center_baseline"]
 
 
+STAND_IN = "〓"
+"""What printers put in the place of a character that they lack."""
+
+
 class MissingGlyphError(ValueError):
-    """A text holds a character that the bundled font cannot draw."""
+    """A text that did not come through `write` holds a character that the bundled font cannot draw."""
 
 
 @contextmanager
 def clean_settings() -> Iterator[None]:
     """Draw with matplotlib's own defaults, whatever the user's are, and give the user's back.
 
-    Dollar signs in names are dollar signs here, never formulas; a missing glyph is an error, never a box.
+    Dollar signs in names are dollar signs here, never formulas; a missing glyph is an error, never a box,
+    but for the names of halls and windows, which have a stand-in for it.
 
     Raises
     ------
@@ -84,16 +89,17 @@ def text_width(string: str, size: float) -> float:
     """Width of one line of text in pixels of the picture."""
     face = _measuring_face()
     face.set_size(size, DPI)
-    face.set_text(string, 0.0)
+    face.set_text(drawable(string), 0.0)
     return float(face.get_width_height()[0]) / 64.0
 
 
 def shorten(string: object, size: float, width: float) -> str:
     """Put a name on one line no wider than `width` pixels, with an ellipsis where it is cut.
 
-    The end is kept as well as the beginning: long names of halls of one county often differ there.
+    The end is kept as well as the beginning: long names of halls of one county often differ there. What
+    cannot be drawn has its stand-in.
     """
-    line = " ".join(str(string).split())
+    line = drawable(" ".join(str(string).split()))
     if text_width(line, size) <= width:
         return line
     for kept in range(len(line) - 1, 1, -1):
@@ -110,6 +116,13 @@ def fitting(string: str, size: float, least: float, width: float) -> tuple[str, 
     while size > least and text_width(line, size) > width:
         size -= 0.5
     return shorten(line, size, width), size
+
+
+def drawable(string: str) -> str:
+    """Put a stand-in for every character that the pictures' font cannot draw: no name may cost a plan."""
+    for letter in missing_glyphs([string]):
+        string = string.replace(letter, STAND_IN)
+    return string
 
 
 def missing_glyphs(strings: Iterable[str]) -> set[str]:
@@ -135,7 +148,7 @@ def write(
 ) -> Text:
     """Put a text into a picture or plot, in the bundled font: every text of a picture goes through here."""
     placed = target.text(
-        x, y, string, fontproperties=font(size), color=colour, ha=ha, va=va, rotation=rotation
+        x, y, drawable(string), fontproperties=font(size), color=colour, ha=ha, va=va, rotation=rotation
     )
     placed.set_linespacing(1.35)
     if transform is not None:
