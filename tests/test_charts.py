@@ -14,7 +14,13 @@ from plan_fixture import make
 from staffplan.charts import CHARTS, draw_all, heat, shortages, staffing, style, visitors, waits, weekdays
 from staffplan.charts.frame import apart
 from staffplan.charts.marks import spans
-from staffplan.charts.style import MissingGlyphError, clean_settings, drawable, missing_glyphs, shorten, text_width
+from staffplan.charts.style import (
+    clean_settings,
+    drawable,
+    missing_glyphs,
+    shorten,
+    text_width,
+)
 
 CASES = {
     "five halls": {},

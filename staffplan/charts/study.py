@@ -42,8 +42,7 @@ class Picture(Generic[Found]):
 def draw_file(
     draw: Callable[[Picture[Found], Lang], Figure], county: County, found: Found, file: Path, lang: Lang
 ) -> None:
-    """Draw a study into a PNG file, whose folder is made if it is not there.
-    """
+    """Draw a study into a PNG file, whose folder is made if it is not there."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with clean_settings():
         save(draw(Picture(county, found), lang), file)
