@@ -143,7 +143,8 @@ def test_charts_of_no_plan_are_refused(messy: tuple[Path, Result], tmp_path: Pat
     (tmp_path / "plan.csv").write_text("")
     result = run("chart", messy[0], "--plan", tmp_path / "plan.csv")
     assert result.exit_code == 2
-    assert "plan.csv is not a whole plan" in result.stderr
+    assert "no plan folder" in result.stderr
+    assert "plan.csv" in result.stderr
     assert run("chart", messy[0]).exit_code == 2
 
 

@@ -56,6 +56,12 @@ def sets_of(people: list[int]) -> list[tuple[int, ...]]:
     return list(chain.from_iterable(combinations(people, size) for size in range(len(people) + 1)))
 
 
+def optima(floating: Floating, hall: int) -> dict[tuple[int, ...], float]:
+    """What a hall's week costs with every set of floating people who may serve it."""
+    able = [row for row, person in enumerate(floating.floaters) if hall in floating.halls_for(person)]
+    return {guests: optimum(floating, hall, guests) for guests in sets_of(able)}
+
+
 def optimum(floating: Floating, hall: int, guests: tuple[int, ...]) -> float:
     """What a hall's week costs with its own people and some floating ones, who may stay away."""
     people = [*floating.settled(hall), *(floating.floaters[row] for row in guests)]
@@ -71,9 +77,8 @@ def test_a_cut_holds_for_every_set_of_people(seed: int) -> None:
     floating = Floating(random_county(seed).problem(), 0)
     number = len(floating.floaters)
     for hall in floating.windows:
-        able = [row for row in range(number) if hall in floating.halls_for(floating.floaters[row])]
-        truth = {guests: optimum(floating, hall, guests) for guests in sets_of(able)}
-        cuts = HallCuts(floating, hall, guests=[row for row in able if rng.random() < 0.4])
+        truth = optima(floating, hall)
+        cuts = HallCuts(floating, hall, guests=np.flatnonzero(rng.random(number) < 0.4))
         present = np.where(rng.random(number) < 0.5, 1.0, rng.random(number))
         whole_people = np.isin(np.arange(number), cuts.guests).astype(float)
         here = cuts.at(whole_people)
@@ -100,8 +105,7 @@ def test_a_hall_with_people_for_rent_costs_what_its_best_set_of_them_does(seed: 
     floating = Floating(random_county(seed).problem(), 0)
     number = len(floating.floaters)
     for hall in floating.windows:
-        able = [row for row in range(number) if hall in floating.halls_for(floating.floaters[row])]
-        truth = {guests: optimum(floating, hall, guests) for guests in sets_of(able)}
+        truth = optima(floating, hall)
         for prices in (rng.choice([0.0, 40.0, 300.0, 3000.0], number), np.full(number, 1e9)):
             paid = {guests: cost + prices[list(guests)].sum() for guests, cost in truth.items()}
             placed = list(truth)[int(rng.integers(len(truth)))] if prices[0] < 1e9 else ()
