@@ -26,7 +26,7 @@ from optimize.whole import plan_whole, small
 PLACING_PART = 0.4  # of the time limit
 QUICK_PART = 0.9  # of what is left after placing; then the other quick plans are by rule of thumb
 MENDING_PART = 0.08  # of the time limit, at most
-SECONDS_A_WEEK = 0.25  # of one worker for a hall's week; then months are worth more
+SECONDS_A_WEEK = 0.4  # of one worker for a hall's week; then months are worth more
 WEEKS_PART = 0.7  # of what is left after that, at most
 BOUND_PART = 0.4  # of what is left after weeks
 MONTHS_PART = 0.9  # of what is left after that; then peak weeks are spread
