@@ -177,6 +177,7 @@ class Cutting:
             if (program := rented(hall, prices, most)) is not None:
                 bound = solve(program.model, time_limit=seconds, gap=CLOSE).bound
                 found.append(program.cut(bound))
+            hall.release()  # with everybody's columns it is large, and not needed again
         return found
 
     def _agree(self, end: float) -> float:

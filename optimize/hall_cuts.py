@@ -89,6 +89,7 @@ class HallCuts:
         ]
         self.guests = np.flatnonzero(self.able & np.isin(floaters, pins["person"]))
         self._program: Program | None = None  # built when a cut is made
+        self._relaxed: Relaxation | None = None
         self.invite(guests)
 
     def invite(self, people: Iterable[int]) -> bool:
@@ -99,6 +100,10 @@ class HallCuts:
             return False
         self.guests, self._program = more, None
         return True
+
+    def release(self) -> None:
+        """Let go of the program and its solver; where another cut is wanted, they are made anew."""
+        self._program, self._relaxed = None, None
 
     def at(self, presence: Floats) -> Cut | None:
         """The cut where each guest is present by some part; None where it cannot be computed."""
