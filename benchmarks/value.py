@@ -55,8 +55,10 @@ def true_days() -> pd.DataFrame:
 def table(month: str | None, time_limit: float, replications: int) -> pd.DataFrame:
     """Return a row a staffing: the mean wait, late share and intervals."""
     plan = sp.solve(month=month, time_limit=time_limit)
-    days = plan.forecast.daily.drop(columns=["mean", "sd"]).merge(true_days(), on=["hall", "window", "date"])
-    known = days[plan.forecast.daily.columns]
+    ahead, truth = plan.forecast.daily, ["mean", "sd"]
+    days = ahead.drop(columns=truth).merge(true_days(), on=["hall", "window", "date"], how="left")
+    # a day on which the true county is closed, unannounced, is taken as forecast
+    known = days.assign(**days[truth].fillna(ahead[truth]))[ahead.columns]
     foresight = replace(plan.forecast, daily=known)
     perfect = sp.solve(plan.county, month=plan.month, ahead=foresight, time_limit=time_limit)
     result = sp.simulate(plan, replications=replications, counts=known, perfect=perfect)
