@@ -142,7 +142,7 @@ class Cutting:
         presence : ndarray, shape (floaters, halls)
             Whole people, as placed.
         planned : mapping
-            Hall to its plan with them.
+            Hall to its plan with them, where it has windows.
         end : float
             On the clock of `time.perf_counter`.
         """
@@ -150,10 +150,11 @@ class Cutting:
         cuts = self._evaluate(presence, end, presence)
         if cuts is None:
             return
-        proved = [cut.lifted(presence[:, n], planned[cut.hall].bound) for n, cut in enumerate(cuts)]
+        some = {number: cut for number, cut in enumerate(cuts) if cut.hall in planned}
+        proved = [cut.lifted(presence[:, n], planned[cut.hall].bound) for n, cut in some.items()]
         self._raise(proved, end)
         began = time.perf_counter()
-        doubts = [planned[cut.hall].cost - cut.cost for cut in cuts]
+        doubts = {number: planned[cut.hall].cost - cut.cost for number, cut in some.items()}
         proved += self._rented(planned, doubts, began + RENTING_PART * (end - began))
         self._raise(proved, end)
 
@@ -163,13 +164,13 @@ class Cutting:
         if left > 0:
             self.bound = max(self.bound, self.master.bound(whole, min(left, BOUND_SECONDS)))
 
-    def _rented(self, planned: Mapping[int, Solution], doubts: list[float], end: float) -> list[Cut]:
+    def _rented(self, planned: Mapping[int, Solution], doubts: Mapping[int, float], end: float) -> list[Cut]:
         """Cuts of halls with people for rent, while time lasts; first where most is won for the effort."""
         prices = self.master.prices()
-        efforts = [float(len(hall.windows)) ** 2 for hall in self.halls]
-        clock = Clock(end - time.perf_counter(), 1, sum(efforts))
+        efforts = {number: float(len(self.halls[number].windows)) ** 2 for number in doubts}
+        clock = Clock(end - time.perf_counter(), 1, sum(efforts.values()))
         found = []
-        for number in sorted(range(len(self.halls)), key=lambda n: -doubts[n] / max(efforts[n], 1.0)):
+        for number in sorted(doubts, key=lambda n: -doubts[n] / efforts[n]):
             hall, seconds = self.halls[number], min(PATIENCE * clock.share(efforts[number]), clock.left())
             if seconds <= 0 or self._over(end):
                 break

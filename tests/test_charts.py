@@ -15,6 +15,7 @@ from staffplan.charts import CHARTS, draw_all, heat, shortages, staffing, style,
 from staffplan.charts.frame import apart
 from staffplan.charts.marks import spans
 from staffplan.charts.style import (
+    MissingGlyphError,
     clean_settings,
     drawable,
     missing_glyphs,
@@ -109,6 +110,13 @@ def test_a_character_that_cannot_be_drawn_costs_no_picture(tmp_path):
         assert path.stat().st_size > 10_000
     assert drawable(name) == name.replace("\U0001f600", "〓")
     assert missing_glyphs([name, "赶场"]) == {"\U0001f600"}
+
+
+def test_a_text_that_evades_the_stand_in_is_an_error():
+    figure = style.new_figure()
+    figure.text(0.5, 0.5, "\U0001f600", fontproperties=style.font(style.BODY))
+    with pytest.raises(MissingGlyphError, match="GRINNING"), clean_settings():
+        figure.draw_without_rendering()
 
 
 def test_the_users_settings_neither_count_nor_change(tmp_path):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain, combinations, product
 
 import numpy as np
+import pandas as pd
 import pytest
 from brute_force import cheapest_week
 from tiny import Tiny
@@ -217,6 +218,15 @@ def test_time_makes_a_bound_no_worse() -> None:
         bounds.append(cutting.bound)
     assert 0 < before <= bounds[0] + 1e-6
     assert bounds[0] < bounds[1] <= sum(solution.cost for solution in truth.values()) + 0.05
+
+
+def test_a_hall_without_windows_is_in_nobodys_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole, "SMALL", 0)
+    problem = random_county(3).problem()
+    halls = pd.concat([problem.halls.iloc[:1].assign(hall="空"), problem.halls], ignore_index=True)
+    plain, more = (make_plan(one, SETTINGS) for one in (problem, replace(problem, halls=halls)))
+    assert more.county_bound == pytest.approx(plain.county_bound, rel=1e-6)
+    assert more.cost == pytest.approx(plain.cost, rel=1e-6)
 
 
 def test_where_a_hall_cannot_be_solved_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
