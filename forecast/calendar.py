@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.events import EVENT_COLUMNS, Day, by_name, places, touched
+from forecast.islamic import islamic_months, keeps_islamic_calendar
 from forecast.lunar import lunar_days
 from forecast.terms import FARMING_SEASONS_CN, SCHOOL_TERMS_CN, check_bound, farming_days, school_days
 from forecast.workdays import load, official_days
@@ -120,7 +121,8 @@ class Calendar:
         -------
         DataFrame
             Daily DatetimeIndex `date`; the columns of `forecast.workdays.official_days`,
-            `forecast.lunar.lunar_days`, `forecast.terms.school_days`, and farming (season's name or "").
+            `forecast.lunar.lunar_days`, `forecast.terms.school_days`, farming (season's name or ""), and
+            islamic_month (1 to 12 where the country keeps that calendar, else 0).
 
         Raises
         ------
@@ -271,6 +273,7 @@ def _describe(settings: CalendarSettings, first_year: int, last_year: int) -> pd
         settings.days_off,
     )
     index = pd.DatetimeIndex(moon.index)
-    return pd.concat(
-        [official, moon, school_days(settings.terms, index), farming_days(settings.seasons, index)], axis=1
-    )
+    keeps = keeps_islamic_calendar(settings.country, settings.subdivision)
+    months = pd.Series(islamic_months(index) if keeps else 0, index=index, name="islamic_month")
+    terms, seasons = school_days(settings.terms, index), farming_days(settings.seasons, index)
+    return pd.concat([official, moon, terms, seasons, months], axis=1)

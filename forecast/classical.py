@@ -103,7 +103,7 @@ def glm(series: DailySeries) -> Array:
     """
     known = series.known
     design, ahead = (series.design.rows(series.hall, series.window, at) for at in (known, series.ahead))
-    yearly = ("year", "school", "farming", "festival", "curve", "holiday")
+    yearly = ("year", "school", "farming", "festival", "curve", "islamic", "holiday")
     skip = series.design.columns.select(*(yearly if known.size and known[-1] - known[0] < 365 else ()))
     used = _independent(design, np.setdiff1d(np.flatnonzero(design.any(axis=0)), skip))
     if known.size < 2 * len(used) or not np.any(series.counts[known] > 0):

@@ -39,7 +39,7 @@ def day_columns(days: pd.DataFrame) -> Iterator[Column]:
         Group, name, values. A column may be zero throughout.
     """
     makers: list[Callable[[pd.DataFrame], Iterator[Column]]] = [
-        _weekday, _off, _named, _breaks, _festival, _moving, _year, _school, _farming, _month,
+        _weekday, _off, _named, _breaks, _festival, _moving, _islamic, _year, _school, _farming, _month,
     ]  # fmt: skip
     for maker in makers:
         yield from maker(days)
@@ -138,6 +138,13 @@ def _anchors(days: pd.DataFrame) -> dict[str, pd.DatetimeIndex]:
         if (moves or long) and not near_new_year.all():
             found[name] = first
     return found
+
+
+def _islamic(days: pd.DataFrame) -> Iterator[Column]:
+    """Yield the months of the Islamic calendar, which pass through the seasons: above all Ramadan."""
+    month = days["islamic_month"].to_numpy()
+    for number in range(1, 13):
+        yield "islamic", str(number), (month == number).astype(float)
 
 
 def _offset(days: pd.DataFrame, anchors: pd.DatetimeIndex) -> Array:

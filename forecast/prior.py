@@ -22,6 +22,7 @@ FIRST_GUESS = {
     "festival": 0.02,
     "festive": 0.002,
     "curve": 0.01,
+    "islamic": 0.002,
     "year": 0.01,
     "school": 0.01,
     "farming": 0.005,

@@ -8,19 +8,20 @@ import numpy as np
 import pandas as pd
 from table_files import write_csv
 
-from forecast import Calendar
+from forecast import Calendar, CalendarSettings
 
 FIRST, LAST = pd.Timestamp(2024, 1, 1), pd.Timestamp(2025, 4, 6)
 ORIGIN = pd.Timestamp(2025, 1, 12)
 
 
-def calendar_of(*places: tuple[str, str]) -> Calendar:
+def calendar_of(*places: tuple[str, str], country: str = "CN") -> Calendar:
     """Return a calendar of windows (hall, window) that open on weekdays."""
     halls = pd.DataFrame({"hall": sorted({hall for hall, _ in places})})
     halls = halls.assign(
         market_days=None, open_weekdays=[(1, 2, 3, 4, 5)] * len(halls), open_on_holidays=False
     )
-    return Calendar(halls, pd.DataFrame(places, columns=["hall", "window"]))
+    windows = pd.DataFrame(places, columns=["hall", "window"])
+    return Calendar(halls, windows, settings=CalendarSettings(country=country))
 
 
 def history_of(calendar: Calendar, first: pd.Timestamp = FIRST, last: pd.Timestamp = LAST) -> pd.DataFrame:

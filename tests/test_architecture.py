@@ -17,8 +17,8 @@ FLOORS = ("forecast", "optimize", "staffplan")  # each may import from itself an
 MODULES = [path for package in FLOORS for path in sorted((ROOT / package).rglob("*.py"))]
 MOST_LINES, MOST_IN_FUNCTION = 299, 40
 FILES = {"open", "print", "input"}
-HEAVY = ("numpy", "pandas", "scipy", "matplotlib", "pulp", "highspy", "holidays", "borax", "pyarrow")
-HEAVY += ("python_calamine", "xlsxwriter", "distributed", "forecast", "optimize")
+HEAVY = ("numpy", "pandas", "scipy", "matplotlib", "pulp", "highspy", "holidays", "borax", "hijridate")
+HEAVY += ("pyarrow", "python_calamine", "xlsxwriter", "distributed", "forecast", "optimize")
 
 
 def name_of(path: Path) -> str:

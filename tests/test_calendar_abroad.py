@@ -81,3 +81,25 @@ def test_weekends_are_those_of_the_place_and_time() -> None:
 )
 def test_names_without_what_differs_from_year_to_year(label: str, name: str) -> None:
     assert plain_name(label) == name
+
+
+def test_islamic_months_are_those_of_umm_al_qura_where_the_country_keeps_them() -> None:
+    for country in ("MY", "TR", "SA"):
+        month = make(CalendarSettings(country=country)).days("2024-01-01", "2027-12-31")["islamic_month"]
+        # as published by King Abdulaziz City for Science and Technology: Ramadan of 1445, 1446 and 1447
+        fasting = dates(month == 9)
+        years = (("2024-03-11", "2024-04-09"), ("2025-03-01", "2025-03-29"), ("2026-02-18", "2026-03-19"))
+        assert {day for day in fasting if day.year < 2027} == set().union(*(span(*year) for year in years))
+        assert set(month) == set(range(1, 13))
+    for country in ("CN", "KR", "VN", "US"):
+        assert (
+            not make(CalendarSettings(country=country))
+            .days("2024-01-01", "2026-12-31")["islamic_month"]
+            .any()
+        )
+
+
+def test_the_calendar_goes_on_where_the_tables_of_islamic_months_end() -> None:
+    month = make(CalendarSettings(country="MY")).days("2076-01-01", "2078-12-31")["islamic_month"]
+    assert set(month[:"2077-11-16"]) == set(range(1, 13))
+    assert not month["2077-11-17":].any()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from histories import calendar_of, history_of
 
 from forecast import Calendar, CalendarSettings, Forecast, forecast_counts
 
@@ -311,3 +312,20 @@ def test_a_horizon_beyond_the_announced_holidays_is_told(
     # three years ahead the walk of the level has made it wider
     near = forecast_counts(some, windows, made, START, END, TODAY).daily
     assert (ahead.daily["sd"] / ahead.daily["mean"]).mean() > 1.1 * (near["sd"] / near["mean"]).mean()
+
+
+def test_ramadan_is_learnt_and_moves_through_the_seasons() -> None:
+    calendar = calendar_of(("h", "a"), ("h", "b"), ("h", "c"), country="MY")
+    history = history_of(calendar, pd.Timestamp(2023, 2, 6), pd.Timestamp(2026, 3, 19))
+    fasting = calendar.days(history["start"].min(), history["end"].max())["islamic_month"] == 9
+    during = fasting.reindex(history["start"]).to_numpy()
+    history = history.assign(count=history["count"].where(~during, history["count"] // 2))
+    # Ramadan begins on 18 February; the years before it did so in March
+    known, last = pd.Timestamp(2026, 2, 8), pd.Timestamp(2026, 3, 19)
+    daily = forecast_counts(
+        history[history["end"] <= known], calendar.windows, calendar, known + pd.Timedelta(days=1), last
+    ).daily
+    forecast = daily.groupby(daily["date"] >= "2026-02-18")["mean"].mean()
+    actual = history[history["start"] > known]
+    counted = actual.groupby(actual["start"] >= "2026-02-18")["count"].mean()
+    np.testing.assert_allclose(forecast, counted, rtol=0.15)

@@ -18,6 +18,7 @@ import staffplan
 PACKAGES = (
     "borax",
     "highspy",
+    "hijridate",
     "holidays",
     "matplotlib",
     "noto-cjk-sans-otc",
