@@ -92,7 +92,7 @@ def forecast(
         raise BadRequest("span")
     if start is not None and weeks is not None:
         first = begin = day_of(start)
-        last = first + weeks_of(weeks) * WEEK - pd.Timedelta(days=1)
+        last = _last_day(first, weeks_of(weeks))
     else:
         period = _month(county, month)
         mondays = plan_weeks(period)
@@ -108,6 +108,14 @@ def forecast(
     if blend is None:
         return ahead
     return blend_forecast(ahead, blend.weights_on(ahead.as_of), county.history, county.windows, calendar)
+
+
+def _last_day(first: pd.Timestamp, weeks: int) -> pd.Timestamp:
+    """Last day of so many weeks; of more than there are dates for, the last date, which is too far anyhow."""
+    try:
+        return first + weeks * WEEK - pd.Timedelta(days=1)
+    except (ValueError, OverflowError):
+        return pd.Timestamp.max.normalize()
 
 
 def _begin(month: pd.Period, monday: pd.Timestamp) -> pd.Timestamp:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -51,10 +52,12 @@ def write_table(frame: pd.DataFrame, layout: str, file: Path | None) -> None:
         if kind == ".csv":
             prepare(frame, TABLES[layout]).to_csv(work, index=False, encoding=ENCODING, lineterminator="\n")
         elif kind == ".xlsx":
-            options = {"strings_to_formulas": False, "strings_to_urls": False}
+            content = io.BytesIO()  # xlsxwriter has an error of its own for a file that cannot be written
+            options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
             columns = list(TABLES[layout].columns)
-            with pd.ExcelWriter(work, engine="xlsxwriter", engine_kwargs={"options": options}) as book:
+            with pd.ExcelWriter(content, engine="xlsxwriter", engine_kwargs={"options": options}) as book:
                 frame[columns].to_excel(book, sheet_name=layout, index=False)
+            work.write_bytes(content.getvalue())
         else:
             frame[list(TABLES[layout].columns)].to_parquet(work, index=False)
         work.replace(file)

@@ -163,6 +163,14 @@ def test_a_day_of_knowledge_long_ago_is_as_far_as_the_end_of_a_history(tmp_path:
     assert "2018-06-29" in refused.stderr
 
 
+@pytest.mark.parametrize("weeks", [300, 20_000, 10**8, 10**30])
+def test_a_span_too_long_for_any_date_is_too_far(tmp_path: Path, weeks: int) -> None:
+    folder = folder_of(tmp_path, days(DAYS), 30)
+    refused = run("forecast", folder, "--from", "2026-01-05", "--weeks", weeks)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "5 years at most" in refused.stderr
+
+
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> County:
     return sp.read(daily_county(tmp_path_factory.mktemp("county")))

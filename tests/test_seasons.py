@@ -168,6 +168,17 @@ def test_the_command_prints_writes_and_draws(tmp_path: Path, lang: str) -> None:
         assert drawn.size == (1920, 1080)
 
 
+def test_a_service_without_a_week_to_draw_stays_out_of_the_picture(tmp_path: Path) -> None:
+    folder = county(tmp_path / "c")
+    rows = (folder / "history.csv").read_text("gb18030").splitlines(keepends=True)
+    newest = [row for row in rows if row.startswith("h,b,")][-2:]
+    kept = [row for row in rows if not row.startswith("h,b,")] + newest
+    (folder / "history.csv").write_text("".join(kept), encoding="gb18030")
+    done = CliRunner().invoke(main, ["seasons", str(folder), "--chart", str(tmp_path / "s.png")])
+    assert done.exit_code == 0, done.exc_info
+    assert (tmp_path / "s.png").is_file()
+
+
 def test_one_mistyped_count_makes_no_season(tmp_path: Path) -> None:
     folder = county(tmp_path / "c")
     clean = sp.seasons(folder)

@@ -12,6 +12,7 @@ from month_plans import month_plan, plan_of, three_halls
 
 from optimize import Plan
 from optimize.planning import assemble
+from optimize.stages import INTERRUPTED, Stage
 from staffplan.plans.changes import BadChange, changes_of
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.plans.problems import problem_of
@@ -194,3 +195,16 @@ def test_command(plan: MonthPlan, monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     result = run("whatif", tmp_path)
     assert result.exit_code == 2
     assert "--train" in result.stderr
+
+
+def test_an_interrupt_compares_nothing(
+    plan: MonthPlan, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Planning as it is keeps on Ctrl-C what it has found; that is not what was asked for."""
+    stopped = Stage("plan", INTERRUPTED, 0.0, 0.0, 0.0, 1)
+    broken_off = replace(plan, plan=replace(plan.plan, stages=[stopped]))
+    monkeypatch.setattr("staffplan.job.solve", lambda *_, **__: broken_off)
+    monkeypatch.setattr("staffplan.tables.county.read", lambda _: plan.county)
+    result = run("whatif", tmp_path, "--month", "2026-12", "--online", "综合=0.1")
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert "Interrupted" in result.stderr

@@ -60,10 +60,12 @@ def draw(picture: Picture[Seasons], lang: Lang) -> Figure:
 
 
 def largest(found: Seasons) -> list[str]:
-    """The services with most visitors; none where the county has but one."""
+    """The services with most visitors of those with weeks to draw; none where the county has but one."""
     rows = found.busy[(found.busy["level"] == "service") & (found.busy["kind"] == "week")]
     order = rows.groupby("window")["visitors"].mean().sort_values(ascending=False, kind="stable")
-    return [str(name) for name in order.index[:SERVICES]] if len(order) > 1 else []
+    drawn = set(told(found, "week", "service")["window"])
+    names = [str(name) for name in order.index if name in drawn]
+    return names[:SERVICES] if len(order) > 1 else []
 
 
 def told_service(found: Seasons, name: str) -> pd.Series[float]:

@@ -79,6 +79,8 @@ def _compared(
     show = Bars(lang)
     try:
         plan = solve(county, month=month, time_limit=time_limit, progress=show)
+        if plan.plan.status == "interrupted":  # solving keeps what it has; half a comparison is none
+            raise KeyboardInterrupt
         return what_if(plan, changes, time_limit, show).summary(lang)
     except NoPlanError as error:
         click.echo(text("cli.request.no_plan", lang, seconds=f"{error.seconds:g}"), err=True)

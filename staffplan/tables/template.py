@@ -6,6 +6,7 @@ import csv
 import io
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from staffplan.tables.bundled import bundled_county
@@ -73,12 +74,23 @@ def copy_example(target: Path) -> list[Path]:
 
 
 def _write(writers: dict[Path, Callable[[Path], object]], others: Iterable[Path] = ()) -> list[Path]:
+    """Write all files or, where one cannot be written, none."""
     there = sorted({path for path in writers if path.exists()} | set(others))
     if there:
         raise AlreadyThere(there)
-    for path, write in writers.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write(path)
+    folders = {folder for path in writers for folder in path.parents if not folder.exists()}
+    try:
+        for path, write in writers.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write(path)
+    except BaseException:
+        for path in writers:
+            with suppress(OSError):
+                path.unlink()
+        for folder in sorted(folders, reverse=True):  # what is in a folder before it
+            with suppress(OSError):
+                folder.rmdir()
+        raise
     return list(writers)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ def write_book(path: Path, lang: Lang) -> None:
     Every header carries its meaning as a comment; yes/no and choices are drop-down lists; columns of ids,
     dates and periods are text, since a spreadsheet would turn 001 into 1 and 2024-03 into 1 March.
     """
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    content = io.BytesIO()  # xlsxwriter has an error of its own for a file that cannot be written
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with xlsxwriter.Workbook(content, options) as book:
         bold = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True})
         needed = book.add_format({"bold": True, "bg_color": "#FCE4D6", "border": 1, "text_wrap": True})
         as_text = book.add_format({"num_format": 49})  # the built-in format for text, @
@@ -36,6 +39,7 @@ def write_book(path: Path, lang: Lang) -> None:
                 )
                 if words := _words(column, lang):
                     sheet.data_validation(1, at, ROWS, at, {"validate": "list", "source": words})
+    path.write_bytes(content.getvalue())
 
 
 def _guide(book: Any, bold: Any, lang: Lang) -> None:

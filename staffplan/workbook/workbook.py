@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,7 +50,8 @@ def write_workbook(briefing: Briefing, path: Path, lang: Lang) -> None:
         Language of headers and labels.
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(path, {**options, "nan_inf_to_errors": False}) as book:
+    content = io.BytesIO()  # xlsxwriter has an error of its own for a file that cannot be written
+    with xlsxwriter.Workbook(content, {**options, "nan_inf_to_errors": False, "in_memory": True}) as book:
         book.set_properties({"title": f"{briefing.inputs.name} {briefing.month}", "comments": "staffplan"})
         formats = Formats(book)
         halls = [str(hall) for hall in briefing.inputs.halls["hall"]]
@@ -63,6 +65,7 @@ def write_workbook(briefing: Briefing, path: Path, lang: Lang) -> None:
         for hall, name in zip(halls, names[3:-1], strict=True):
             write_roster(book, name, briefing, rosters, hall, formats, lang)
         _standards(book, names[-1], briefing, formats, lang)
+    path.write_bytes(content.getvalue())
 
 
 def _overview(
