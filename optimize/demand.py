@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -12,16 +11,13 @@ import pandas as pd
 from scipy import special
 from scipy.interpolate import PchipInterpolator
 
+from optimize.curves import NEGLIGIBLE, STEP, Curves
 from optimize.dayqueue import day_waits
 from optimize.opening import DEFAULT_PROFILE, Opening
 
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-STEP = 0.5
-"""Distance between capacities: half a person's day is the smallest share."""
-NEGLIGIBLE = 1.0
-"""A curve ends where all further capacity together saves fewer minutes of waiting a day."""
 NODES = 24
 """Points that stand for a day's uncertain arrival rate."""
 _CUTS = (-2.4, 3.0)
@@ -32,70 +28,6 @@ _RANGE = 100.0
 """Highest arrival rate / lowest one solved for; below, waiting follows a power of the rate."""
 _MOST = 60.0
 """No window is planned with more capacity than this."""
-
-
-@dataclass(frozen=True)
-class Curves:
-    """Expected waiting of window-days by capacity, where capacity is the sum of shares × speed.
-
-    Attributes
-    ----------
-    days : DataFrame
-        hall, window, date, visitors (expected); one row a window-day, in the forecast's order.
-    capacity : ndarray, shape (grid,)
-        Capacities, 0, 0.5, 1, …
-    minutes : ndarray, shape (rows, grid)
-        Expected minutes that the day's visitors wait in all: the largest convex, non-increasing curve
-        that is nowhere above `raw_minutes`.
-    raw_minutes : ndarray, shape (rows, grid)
-        The same before that.
-    late : ndarray, shape (rows, grid)
-        Expected number of visitors that wait beyond the window's target.
-    """
-
-    days: pd.DataFrame
-    capacity: Array
-    minutes: Array
-    raw_minutes: Array
-    late: Array
-
-    def steps(self, row: int) -> tuple[Array, Array]:
-        """Return the widths of a row's capacity steps and the minutes that each saves, falling.
-
-        Steps that together save less than `NEGLIGIBLE` minutes are left off the end.
-        """
-        curve = self.minutes[row]
-        useful = int(np.count_nonzero(curve - curve[-1] >= NEGLIGIBLE))
-        return np.diff(self.capacity[: useful + 1]), -np.diff(curve[: useful + 1])
-
-    @cached_property
-    def all_steps(self) -> list[list[tuple[float, float]]]:
-        """`steps` of every row as pairs of width and gain; none that saves none."""
-        rows = map(self.steps, range(len(self.days)))
-        return [[(float(w), float(gain)) for w, gain in zip(*row, strict=True) if gain > 0] for row in rows]
-
-    def at(self, rows: npt.ArrayLike, capacity: npt.ArrayLike) -> tuple[Array, Array, Array]:
-        """Return waiting minutes, mean wait a visitor and late share, linear between the grid's capacities.
-
-        Parameters
-        ----------
-        rows : array_like of int
-            Rows of `days`.
-        capacity : array_like
-            Capacity of each; beyond the grid's end more capacity changes nothing.
-        """
-        row, wanted = np.broadcast_arrays(np.asarray(rows, dtype=np.int64), np.asarray(capacity, dtype=float))
-        if np.any(wanted < -1e-9):
-            raise ValueError("a capacity cannot be below 0")
-        place = np.clip(wanted / STEP, 0.0, len(self.capacity) - 1.0)
-        left = np.minimum(place.astype(np.int64), max(len(self.capacity) - 2, 0))
-        right = np.minimum(left + 1, len(self.capacity) - 1)
-        part = place - left
-        minutes = (1 - part) * self.minutes[row, left] + part * self.minutes[row, right]
-        late = (1 - part) * self.late[row, left] + part * self.late[row, right]
-        visitors = self.days["visitors"].to_numpy(dtype=float)[row]
-        some = np.maximum(visitors, 1e-300)
-        return minutes, np.where(visitors > 0, minutes / some, 0.0), np.where(visitors > 0, late / some, 0.0)
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def find_shortages(
         The contract's shortages.csv, with codes in `reason` and `remedy` and a column `details`.
         `saves_minutes` is the waiting that one more person at that window would save; of a hall, 0.
     """
-    held = _Held(problem, posts, capacity)
+    held = _Held(problem, posts, duty, capacity)
     rows = [*_posts_missing(held), *_days_missing(held), *_pins_missing(held), *_staff_missing(held)]
     table = pd.DataFrame(rows, columns=[*SHORTAGES, "details"])
     table["date"] = pd.to_datetime(table["date"])
@@ -55,9 +55,10 @@ def find_shortages(
 class _Held:
     """The plan's posts as arrays beside the problem's."""
 
-    def __init__(self, problem: Problem, posts: pd.DataFrame, capacity: Floats) -> None:
+    def __init__(self, problem: Problem, posts: pd.DataFrame, duty: pd.DataFrame, capacity: Floats) -> None:
         self.problem = problem
         self.capacity = capacity
+        self.places = duty.groupby(["hall", "date"])["share"].sum()  # a slow person takes a whole place
         shape = (len(problem.staff), len(problem.windows), len(problem.weeks))
         self.post = {A: np.zeros(shape, dtype=bool), B: np.zeros(shape, dtype=bool)}
         person = pd.Index(problem.staff["staff"]).get_indexer(pd.Index(posts["staff"]))
@@ -72,6 +73,12 @@ class _Held:
     def qualified(self, window: int) -> np.ndarray:
         """Positions of the people who may serve a window."""
         return np.flatnonzero(self.problem.speed[:, window] > 0)
+
+    def free(self, people: np.ndarray, window: int, week: int) -> np.ndarray:
+        """Those whom no pin keeps off a window."""
+        pins = self.problem.pins
+        off = pins[(pins["post"] == NEVER) & (pins["window"] == window) & (pins["week"] == week)]
+        return np.setdiff1d(people, off["person"])
 
     def saves(self, window: int, days: np.ndarray) -> float:
         """Minutes of waiting that one more person at a window on some days would save."""
@@ -124,14 +131,17 @@ def _why_post(held: _Held, window: int, week: int, kind: str) -> tuple[str, str,
     able = qualified[problem.can_hold[qualified, window, week]]
     if not len(able):
         return "all_away", "move_leave", {"people": held.names(qualified), "who": held.names(qualified)}
-    if not problem.may_hold[kind][able, window, week].any():
-        return "only_part_time", trainee[0], {**trainee[1], "people": held.names(able)}
-    others = able[~held.any[able, window, week]]
-    if not len(others):
-        remedy, facts = trainee
-        return "too_few_qualified", remedy, {**facts, "people": held.names(able)}
     remedy, facts = trainee
-    return "needed_elsewhere", remedy, {**facts, "people": held.names(others)}
+    may = able[problem.may_hold[kind][able, window, week]]
+    others, barred = may[~held.any[may, window, week]], np.setdiff1d(able, may)
+    if not len(others) and len(barred):
+        return "only_part_time", remedy, {**facts, "people": held.names(barred)}
+    if not len(others):
+        return "too_few_qualified", remedy, {**facts, "people": held.names(able)}
+    free = held.free(others, window, week)
+    if not len(free):
+        return "pinned_off", "change_pin", {"people": held.names(others)}
+    return "needed_elsewhere", remedy, {**facts, "people": held.names(free)}
 
 
 def _trainee(held: _Held, window: int, week: int) -> tuple[str, Fact]:
@@ -164,7 +174,8 @@ def _why_day(held: _Held, window: int, week: int, day: int) -> tuple[str, str, F
     people = np.flatnonzero(held.any[:, window, week])
     if not len(people):
         return _why_post(held, window, week, B)
-    spare = [s for s in held.qualified(window) if held.problem.present[s, day] and s not in people]
+    free = np.setdiff1d(held.free(held.qualified(window), window, week), people)
+    spare = [s for s in free if held.problem.present[s, day] and held.any[s, :, week].any()]
     names = held.names(people)
     facts = {"people": names, "who": names, "others": held.names(np.array(spare, dtype=int))}
     return ("both_away_others_busy" if spare else "both_away"), "move_leave", facts
@@ -174,7 +185,7 @@ def _why_empty(held: _Held, window: int, week: int, day: int) -> tuple[str, str,
     problem = held.problem
     hall = problem.hall_of_window[window]
     people = np.flatnonzero(held.any[:, window, week] & problem.present[:, day])
-    used = held.capacity[problem.hall_of_window == hall, day].sum()
+    used = held.places.get((problem.halls["hall"].iat[hall], problem.dates[day]), 0.0)
     counters = problem.counters[hall]
     if used >= counters:
         return "no_counter", "temporary_counter", {"counters": int(counters)}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from optimize.columns import Program
-from optimize.demand import STEP
+from optimize.curves import STEP
 from optimize.problem import A, B, Floats, Held
 
 

@@ -64,7 +64,7 @@ class Plan:
         """Proven lower bound of the cost with floating people as placed; 0 where there is none.
 
         The stages' bounds are of the program, whose curves leave out the last minute of a window's day: a
-        plan may cost that much less (`optimize.demand.NEGLIGIBLE`), and then is its own bound.
+        plan may cost that much less (`optimize.curves.NEGLIGIBLE`), and then is its own bound.
         """
         return min(self.stages[-1].bound, self.cost) if self.stages else 0.0
 
@@ -80,6 +80,11 @@ class Plan:
     def gap(self) -> float:
         """Distance of cost and bound relative to the total cost."""
         return (self.cost - self.bound) / max(self.cost, 1.0)
+
+    @property
+    def waiting(self) -> float:
+        """Expected minutes that all visitors wait; `cost_parts` has them as the program counts them."""
+        return float((self.waits["visitors"] * self.waits["mean_wait_minutes"]).sum())
 
     @property
     def mean_wait(self) -> float:

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from optimize.demand import Curves, waiting_curves
+from optimize.curves import Curves
+from optimize.demand import waiting_curves
 from optimize.opening import DEFAULT_PROFILE
 from optimize.people import at_work, speeds
 from optimize.settings import Costs, Rules

@@ -90,6 +90,16 @@ def test_the_face_is_the_simplified_chinese_one():
         assert chinese.get_char_index(ord(letter)) != japanese.get_char_index(ord(letter))
 
 
+def test_a_window_with_nobody_at_it_is_not_said_to_have_somebody():
+    made = make(halls=1, windows=2, shortages=False)
+    place = made.plan.waits[["date", "hall", "window"]].head(1)
+    week = place["date"] - pd.to_timedelta(place["date"].dt.day_of_week, unit="D")
+    told = {"kind": "counter", "missing": 2, "reason": "", "remedy": "", "saves_minutes": 0.0}
+    frames = {"shortages": place.assign(week=week, **told)}
+    said = shortages.title(made.with_plan(**frames).brief(), "en")
+    assert said.startswith("Every post is filled; on 2 window-days nobody stands")
+
+
 def test_a_character_that_cannot_be_drawn_costs_no_picture(tmp_path):
     made = make(halls=1, windows=2, shortages=False)
     name = "城关\U0001f600大厅"

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from waiting import SPLIT, UNBROKEN, WINDOW, curves_of
+from waiting import SPLIT, UNBROKEN, WINDOW, curves_of, simulated
 
-from optimize.demand import NEGLIGIBLE, convex_envelope, waiting_curves
+from optimize.curves import NEGLIGIBLE
+from optimize.demand import convex_envelope, waiting_curves
 
 
 @settings(max_examples=10, deadline=None)
@@ -95,13 +96,23 @@ def test_steps_add_up_to_the_curve() -> None:
     assert len(curves.steps(1)[0]) > len(curves.steps(0)[0])
 
 
-def test_between_the_grids_capacities_the_curve_is_straight() -> None:
+def test_between_the_grids_capacities_the_program_counts_straight() -> None:
     curves = curves_of([45.0])
-    at = curves.at(0, [1.0, 1.3, 1.5])[0]
-    assert at[1] == pytest.approx(0.4 * at[0] + 0.6 * at[2])
-    assert curves.at(0, 99.0)[0] == curves.minutes[0, -1]
+    counted = curves.priced(0, [1.0, 1.3, 1.5])
+    assert counted[1] == pytest.approx(0.4 * counted[0] + 0.6 * counted[2])
+    told = curves.at(0, [1.0, 1.3, 1.5])[0]
+    assert told[[0, 2]] == pytest.approx(counted[[0, 2]])
+    assert told[1] < counted[1]
+    assert curves.at(0, 99.0)[0] == pytest.approx(curves.minutes[0, -1])
     with pytest.raises(ValueError, match="below 0"):
         curves.at(0, -0.5)
+
+
+@pytest.mark.parametrize("speed", [0.7, 0.8, 0.9, 1.2])
+def test_one_persons_visitors_wait_as_in_simulation(speed: float) -> None:
+    """At 0.8 a straight line between half a counter and a whole one was half above."""
+    wait = float(curves_of([21.0]).at(0, speed)[1])
+    assert wait == pytest.approx(simulated(21.0, [speed])[0], rel=0.1)
 
 
 def test_the_order_of_rows_does_not_matter() -> None:

@@ -61,6 +61,39 @@ def test_an_a_post_that_only_part_timers_could_hold_is_said_so() -> None:
     assert rows["details"].iat[0]["people"] == "安"
 
 
+def test_a_part_timer_is_not_said_to_be_needed_elsewhere() -> None:
+    names = ("安", "宁", "清")
+    county = replace(
+        HALL,
+        visitors={("东", "甲"): WEEK},
+        people=dict.fromkeys(names, ("东", {"甲": 1.0})),
+        windows={("东", "甲"): {"min_counters": 2}},
+        staff={name: {"full_time": False} for name in names[1:]},
+    )
+    short = make_plan(county.problem(), SETTINGS).shortages
+    assert list(short["kind"]) == ["A"]
+    assert list(short["reason"]) == ["only_part_time"]
+    assert short["details"].iat[0]["people"] == "宁、清"
+
+
+def test_whom_a_pin_keeps_off_is_not_said_to_be_needed_elsewhere() -> None:
+    people = dict.fromkeys(("安", "宁"), ("东", {"甲": 1.0}))
+    county = Tiny({("东", "甲"): WEEK}, people, pins=[("宁", "东", "甲", "-")])
+    short = make_plan(county.problem(), SETTINGS).shortages
+    assert list(short["kind"]) == ["B"]
+    assert list(short["reason"]) == ["pinned_off"]
+    assert short["details"].iat[0]["people"] == "宁"
+
+
+def test_places_are_taken_by_slow_people_too() -> None:
+    windows = [("东", name) for name in "甲乙丙"]
+    people = {f"{name}{k}": ("东", {name: 0.7}) for name in "甲乙丙" for k in (1, 2)}
+    county = Tiny({place: [10.0] for place in windows}, people, halls={"东": {"counters": 1.0}})
+    short = make_plan(county.problem(), SETTINGS).shortages
+    assert list(short["kind"]) == ["counter"]
+    assert list(short["reason"]) == ["no_counter"]
+
+
 @pytest.mark.parametrize("cap", [1, 2])
 def test_nobody_has_more_peak_weeks_than_the_cap(cap: int) -> None:
     free = make_plan(BUSY.problem(), SETTINGS).posts

@@ -51,7 +51,7 @@ KINDS = {"A", "B", "day", "counter", "pin", "hall"}
 REASONS = {key.removeprefix("plan.reason_") for key in catalogue() if key.startswith("plan.reason_")}
 REMEDIES = {key.removeprefix("plan.remedy_") for key in catalogue() if key.startswith("plan.remedy_")}
 OTHER_WORDS = {"week", "hall", "kind", "window", "date", "staff", "name", "post", "first", "details"} | {
-    *("people", "who", "others", "counters", "there", "least"),
+    *("people", "person", "share", "who", "others", "counters", "there", "least"),
 }
 """Columns and facts that stand beside the codes in `optimize.explain`."""
 

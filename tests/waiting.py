@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from optimize.demand import Curves, waiting_curves
+from optimize.curves import Curves
+from optimize.demand import waiting_curves
 from optimize.simulate import simulate_day
 
 UNBROKEN = ((540, 1020),)

@@ -63,6 +63,8 @@ def title(briefing: Briefing, lang: Lang) -> str:
         return text("chart.shortages_title", lang, posts=posts, hall=hall, most=missing.max())
     if numbers.short_days:
         return text("chart.shortages_days_title", lang, days=numbers.short_days)
+    if numbers.short_counters:
+        return text("chart.shortages_counters_title", lang, days=numbers.short_counters)
     return text("chart.shortages_none_title", lang, posts=numbers.posts_a + numbers.posts_b)
 
 
