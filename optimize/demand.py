@@ -11,13 +11,15 @@ import pandas as pd
 from scipy import special
 from scipy.interpolate import PchipInterpolator
 
-from optimize.curves import NEGLIGIBLE, STEP, Curves
+from optimize.curves import NEGLIGIBLE, STEP, Curves, bent, convex_envelope
 from optimize.dayqueue import day_waits
 from optimize.opening import DEFAULT_PROFILE, Opening
 
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+HALF = 0.5
+"""Distance between the capacities that a day is solved for: half a person's day is the smallest share."""
 NODES = 24
 """Points that stand for a day's uncertain arrival rate."""
 _CUTS = (-2.4, 3.0)
@@ -89,13 +91,9 @@ def waiting_curves(
         raw[line.rows] = np.pad(np.stack(line.minutes, axis=1), pad, mode="edge")
         late[line.rows] = np.pad(np.stack(line.late, axis=1), pad, mode="edge")
     days = daily[["hall", "window", "date"]].reset_index(drop=True).assign(visitors=mean)
-    return Curves(
-        days,
-        STEP * np.arange(width, dtype=np.float64),
-        convex_envelope(raw),
-        raw,
-        np.minimum.accumulate(late, axis=1),
-    )
+    minutes, beyond = bent(np.minimum.accumulate(raw, axis=1), np.minimum.accumulate(late, axis=1))
+    capacity = STEP * np.arange(minutes.shape[1], dtype=np.float64)
+    return Curves(days, capacity, convex_envelope(minutes), minutes, beyond)
 
 
 def rate_nodes(mean: Array, sd: Array, nodes: int = NODES) -> tuple[Array, Array]:
@@ -121,24 +119,6 @@ def rate_nodes(mean: Array, sd: Array, nodes: int = NODES) -> tuple[Array, Array
     some = chance > 1e-12
     points[spread] *= np.where(some, moment / np.where(some, chance, 1.0), 1.0)
     return points, weights
-
-
-def convex_envelope(curves: Array) -> Array:
-    """Return the largest convex, non-increasing curves nowhere above these, on an even grid, (rows, grid)."""
-    result = np.minimum.accumulate(curves, axis=1)
-    bent = np.flatnonzero((np.diff(result, n=2, axis=1) < -1e-9 * result[:, :1]).any(axis=1))
-    grid = np.arange(curves.shape[1])
-    for row in bent:
-        hull: list[int] = []
-        values = result[row]
-        for point in grid:
-            while len(hull) > 1 and (values[hull[-1]] - values[hull[-2]]) * (point - hull[-1]) >= (
-                values[point] - values[hull[-1]]
-            ) * (hull[-1] - hull[-2]):
-                hull.pop()
-            hull.append(int(point))
-        result[row] = np.interp(grid, hull, values[hull])
-    return result
 
 
 class _Line:
@@ -175,7 +155,7 @@ class _Line:
 
     def finished(self) -> bool:
         """Say whether another counter can do no more: the limit is reached, or the last one saved little."""
-        capacity = (len(self.minutes) - 1) * STEP
+        capacity = (len(self.minutes) - 1) * HALF
         if capacity < 1:
             return False
         saved = float(np.max(self.minutes[-3] - self.minutes[-1], initial=0.0))
@@ -195,7 +175,7 @@ def _solve_lines(opening: Opening, lines: list[_Line]) -> None:
         for line, part, number in zip(active, np.split(minutes, sizes), np.split(late, sizes), strict=True):
             line.put(part, number)
         active = [line for line in active if not line.finished()]
-        capacity += STEP
+        capacity += HALF
 
 
 def _services(
@@ -208,7 +188,7 @@ def _services(
         for hall, spans in zip(halls["hall"], halls["hours"], strict=True)
     }
     numbers = windows[columns].to_numpy(dtype=float)
-    limits = np.minimum(np.ceil(np.nan_to_num(numbers[:, 4], nan=np.inf) * fastest / STEP) * STEP, _MOST)
+    limits = np.minimum(np.ceil(np.nan_to_num(numbers[:, 4], nan=np.inf) * fastest / HALF) * HALF, _MOST)
     known = {
         (str(hall), str(window)): _Service(hours[str(hall)], minutes, cv, back, target, float(most))
         for hall, window, (minutes, cv, back, target, _), most in zip(

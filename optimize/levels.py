@@ -1,8 +1,8 @@
 """Waiting by the number of half days at a window, so that the relaxation knows that halves are whole.
 
-Waiting is a convex curve of capacity, with a kink at every half. Speeds differ, so the capacities that whole
-halves of people reach lie between the kinks, and a relaxation free to stop at any capacity stops at the
-kinks: it lay 5 % too low. Here a window's day chooses among *levels*: k half days of people with a capacity
+Waiting is a convex curve of capacity, with a kink at every tenth. Speeds differ, so whole halves of people
+reach some capacities only, and a relaxation free to stop at any capacity stops where it likes best: it lay
+5 % too low. Here a window's day chooses among *levels*: k half days of people with a capacity
 between that of the slowest and of the fastest who could stand there. A level's points are its ends and the
 kinks between them; any mixture of points has its mixed number of halves, capacity and waiting. That is the
 convex hull of all that whole halves can reach, as far as number and capacity tell. At whole halves no mixture

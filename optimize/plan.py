@@ -82,11 +82,6 @@ class Plan:
         return (self.cost - self.bound) / max(self.cost, 1.0)
 
     @property
-    def waiting(self) -> float:
-        """Expected minutes that all visitors wait; `cost_parts` has them as the program counts them."""
-        return float((self.waits["visitors"] * self.waits["mean_wait_minutes"]).sum())
-
-    @property
     def mean_wait(self) -> float:
         """Expected minutes that a visitor waits."""
         return mean_wait(self.waits)

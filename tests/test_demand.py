@@ -50,7 +50,7 @@ def test_a_lunch_break_is_in_the_curve() -> None:
     split, straight = curves_of(means, hours=SPLIT), curves_of(means, hours=((540, 900),))
     for row, mean in enumerate(means):
         close(split, row, 1.0, simulated(mean, [1.0], hours=SPLIT))
-    assert (split.minutes[:, 2] > 1.1 * straight.minutes[:, 2]).all()
+    assert (split.at([0, 1], 1.0)[0] > 1.1 * straight.at([0, 1], 1.0)[0]).all()
 
 
 def test_back_office_work_takes_from_the_persons_day() -> None:
@@ -59,13 +59,13 @@ def test_back_office_work_takes_from_the_persons_day() -> None:
     for row, mean in enumerate(means):
         close(loaded, row, 1.0, simulated(mean, [1.0], back_office_minutes=5.0))
     plain = curves_of(means)
-    assert (loaded.minutes[:, 2] > 1.3 * plain.minutes[:, 2]).all()
+    assert (loaded.at([0, 1], 1.0)[0] > 1.3 * plain.at([0, 1], 1.0)[0]).all()
     assert np.allclose(loaded.minutes[:, 0], plain.minutes[:, 0])  # nobody there: no work behind the counter
 
 
 def test_the_forecasts_uncertainty_is_in_the_curve() -> None:
     sure, unsure = curves_of([40.0], spread=0.0), curves_of([40.0], spread=0.3)
-    assert unsure.minutes[0, 2] > 1.1 * sure.minutes[0, 2]
+    assert unsure.at(0, 1.0)[0] > 1.1 * sure.at(0, 1.0)[0]
     close(unsure, 0, 1.0, simulated(40.0, [1.0], spread=0.3))
     close(unsure, 0, 2.0, simulated(40.0, [1.0, 1.0], spread=0.3))
 

@@ -116,7 +116,7 @@ def compare(before: Plan, after: Plan, moves: pd.DataFrame) -> pd.DataFrame:
     """Put two plans of the same weeks side by side; the index are the measures' keys."""
     rows: dict[str, tuple[float, float]] = {
         "cost": (before.cost, after.cost),
-        "waiting": (before.waiting, after.waiting),
+        "waiting": (before.cost_parts["waiting"], after.cost_parts["waiting"]),
         "mean_wait": (before.mean_wait, after.mean_wait),
         "late_share": (before.late_share, after.late_share),
     }
