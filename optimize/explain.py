@@ -18,9 +18,7 @@ Fact = dict[str, Any]
 Row = tuple[Any, ...]
 
 
-def find_shortages(
-    problem: Problem, posts: pd.DataFrame, duty: pd.DataFrame, capacity: Floats
-) -> pd.DataFrame:
+def find_shortages(problem: Problem, posts: pd.DataFrame, capacity: Floats) -> pd.DataFrame:
     """List what a plan leaves empty.
 
     Kinds: `A` and `B`, a post unfilled for a week; `day`, an open day on which none of the window's people
@@ -32,10 +30,10 @@ def find_shortages(
     ----------
     problem : Problem
         The county.
-    posts, duty : DataFrame
-        The plan's tables.
+    posts : DataFrame
+        The plan's posts.
     capacity : ndarray, shape (w, d)
-        Counters under `duty`.
+        Counters at each window on each day under the plan, from `optimize.waits.capacity_of`.
 
     Returns
     -------

@@ -107,13 +107,3 @@ def _placement(cutting: Cutting, home: list[Seat]) -> Placement:
     where = cutting.where()
     seats = [Seat(seat.person, where.get(seat.person, seat.hall)) for seat in home]
     return Placement(seats, cutting.cost if np.isfinite(cutting.cost) else cutting.bound, cutting)
-
-
-def place_week(problem: Problem, week: int, end: float = np.inf) -> Placement:
-    """Choose every floating person's hall for one week by itself."""
-    home = home_seats(problem)
-    usual = {seat.person: seat.hall for seat in home}
-    cutting = Cutting(Floating(problem, week), usual)
-    cutting.agree(end)
-    cutting.place(usual, end)
-    return _placement(cutting, home)

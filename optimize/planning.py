@@ -169,7 +169,7 @@ def assemble(
         The posts of an earlier plan that `problem` was made with.
     """
     capacity = capacity_of(problem, duty)
-    shortages = find_shortages(problem, posts, duty, capacity)
+    shortages = find_shortages(problem, posts, capacity)
     waits, waiting = waits_under(problem, capacity)
     flat_waits, _ = waits_under(problem, flat_capacity(problem))
     parts = cost_parts(problem, posts, duty, shortages, waiting, previous)
