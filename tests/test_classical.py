@@ -209,6 +209,7 @@ def test_quantiles_come_from_earlier_misses(noisy: DailySeries) -> None:
     for cut in (1, 2, 3):
         before = noisy.earlier(42 * cut)
         assert np.isnan(before.counts[before.today + 1 :]).all()
+        assert before.ahead[0] > before.today
         actual = noisy.counts[before.ahead]
         held.append((actual + 0.5) / (classical.weekday_mean(before) + 0.5))
     np.testing.assert_allclose(days, np.concatenate(held))
