@@ -58,7 +58,7 @@ def test_with_little_evidence_the_model_stands_alone() -> None:
     assert weight_of(blend_weights(None, DAY, MODELS), ALL)["pooled"] == 1.0
 
 
-@pytest.mark.parametrize("earlier", [200, 203])  # a Sunday, and a day within a week
+@pytest.mark.parametrize("earlier", [200, 206])  # between two origins' weeks, and within a week
 def test_weeks_that_had_not_ended_are_not_used(earlier: int) -> None:
     cells = cells_of(0.5)
     day = DAY - pd.Timedelta(days=earlier)

@@ -145,6 +145,10 @@ def test_windows_are_merged() -> None:
         {"人社": 1.0},
     ]
     assert after.county.pins["window"].tolist() == ["综合"]
+    # one window without a limit takes the limit away
+    free = replace(county, windows=windows.assign(max_counters=[2.0, np.nan, 3.0]))
+    after = apply_changes(World(free, daily, WEEKS), [parse_change("merge", f"{hall}=人社+医保")])
+    assert after.county.windows["max_counters"].isna().tolist() == [True]
 
 
 def test_a_hall_without_a_general_counter_gets_one() -> None:
