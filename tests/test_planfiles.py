@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -112,6 +113,8 @@ def test_older_plans_are_kept_in_order(tmp_path):
         "third",
     ]
     assert len(list(tmp_path.iterdir())) == 3
+    shutil.rmtree(tmp_path / "2026-12.1")  # who clears up does not change which plan is the later one
+    assert write_plan(target, briefing, {}, "zh").kept == tmp_path / "2026-12.3"
 
 
 def test_an_empty_folder_is_taken_and_not_kept(tmp_path):

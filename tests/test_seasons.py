@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -141,6 +142,15 @@ def test_the_summary_names_the_planted_weeks(found: Seasons, lang: str) -> None:
     lines = "\n".join(summary(found, HEAD, lang))  # type: ignore[arg-type]
     assert ("第36周 1" if lang == "zh" else "week 36 1") in lines
     assert ("春节前第1周 ×0." if lang == "zh" else "week 1 before the lunar new year ×0.") in lines
+
+
+def test_an_effect_that_may_be_none_is_not_named(found: Seasons) -> None:
+    rows = [("market", "market day", 3.0, 0.9, 9.0), ("farming", "spring_ploughing", 1.5, 1.2, 1.9)]
+    effects = pd.DataFrame(rows, columns=["group", "effect", "factor", "low", "high"])
+    told = replace(found, effects=effects.assign(level="county", hall="", window=""))
+    lines = "\n".join(summary(told, HEAD, "en"))  # type: ignore[arg-type]
+    assert "×1.5" in lines
+    assert "×3.0" not in lines
 
 
 def test_too_little_is_refused() -> None:
