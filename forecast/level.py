@@ -27,7 +27,7 @@ class Level:
     Attributes
     ----------
     knots : array of shape (k,)
-        Rising places in the design's dates; the last one is the last known day.
+        Rising places in the design's dates; the last one lies `FLAT_DAYS` before the last known day.
     weekday : int
         Of the design's first date, 0 for Monday.
     """
