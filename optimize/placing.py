@@ -20,9 +20,9 @@ from optimize.stages import Clock, Progress
 
 @dataclass(frozen=True)
 class Placement:
-    """Everybody's hall in one week, and what the county's relaxed week costs so; `cutting` knows why.
+    """Everybody's hall in one week, what the county's relaxed week then costs, and the cuts that say so.
 
-    Where time did not do for the cost, it is the least that any placement costs.
+    Where time ran out before that cost was known, it is the bound over all placements.
     """
 
     seats: list[Seat]

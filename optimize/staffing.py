@@ -1,4 +1,4 @@
-"""Staffings to hold a plan against: people spread by last year's load, as a spreadsheet would; and counters.
+"""Staffings to compare a plan with: people spread by last year's load, as a spreadsheet would; and counters.
 
 Flat staffing is `optimize.waits.flat_capacity`.
 """
