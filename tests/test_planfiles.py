@@ -12,7 +12,7 @@ import pytest
 from plan_fixture import make
 
 from staffplan.plans import planfiles
-from staffplan.plans.plan_csv import LAYOUTS, guarded, unguarded, write_tables
+from staffplan.plans.plan_csv import LAYOUTS, guarded, read_tables, unguarded, write_tables
 from staffplan.plans.planfiles import read_plan, write_plan
 from staffplan.plans.run_record import plain
 from staffplan.request import BadRequest
@@ -99,6 +99,13 @@ def test_a_plan_read_back_briefs_the_same(tmp_path):
     again = made.with_plan(**{name: getattr(frames, name) for name in LAYOUTS}).brief()
     assert again.numbers.mean_wait == pytest.approx(made.brief().numbers.mean_wait, abs=0.01)
     assert again.numbers.flat_mean_wait == pytest.approx(made.brief().numbers.flat_mean_wait, abs=0.01)
+
+
+def test_a_remedy_may_cost_the_lending_hall_more_than_it_saves(tmp_path):
+    made = make()
+    shortages = made.plan.shortages.assign(saves_minutes=-3.5)
+    write_tables(made.with_plan(shortages=shortages).plan, tmp_path)
+    assert set(read_tables(tmp_path)["shortages"]["saves_minutes"]) == {-3.5}
 
 
 def test_older_plans_are_kept_in_order(tmp_path):
