@@ -12,12 +12,12 @@ from forecast.calendar import Calendar
 from forecast.origins import DAY, WEEK
 from forecast.quantiles import NAMES
 from forecast.scores import naive_scales
+from forecast.workdays import LONG_BREAK
 
 PLACE = ["hall", "window"]
 CELL = ["hall", "window", "unit", "date", "actual", "mean", *NAMES]
 FESTIVAL_DAYS = (-21, 20)
 """First and last day of the festival weeks, counted from the lunar new year."""
-LEAST_BREAK = 3
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def seasons_of(mondays: pd.Series[pd.Timestamp], calendar: Calendar) -> Array:
     days = calendar.days(first, mondays.max() + 6 * DAY)
     low, high = FESTIVAL_DAYS
     festival = days["festival_offset"].between(low, high).to_numpy()
-    special = days["makeup"].to_numpy(dtype=bool) | (days["break_length"] >= LEAST_BREAK).to_numpy()
+    special = days["makeup"].to_numpy(dtype=bool) | (days["break_length"] >= LONG_BREAK).to_numpy()
     place = ((mondays - first) // DAY).to_numpy()[:, None] + np.arange(7)
     kinds = np.where(special[place].any(axis=1), "break", "ordinary").astype(object)
     # a festival week has most of its days among them

@@ -13,9 +13,9 @@ STEP_DAYS = 28
 FLAT_DAYS = 14
 """Days before the last known one on which the last knot lies."""
 CALM_WORTH = 6.0
-"""Windows that the usual calm is worth when all windows' steps are compared."""
+"""Weight, in windows, of the guess that levels move no more than usual."""
 MOST_UNREST = 20.0
-"""Most that a single window says of it."""
+"""Largest squared step, in units of its variance, that counts of a single window."""
 TAIL_FREEDOM = 2.0
 """Degrees of freedom of the steps: fat tails make a lasting shift one large step, not many small ones."""
 
@@ -27,7 +27,7 @@ class Level:
     Attributes
     ----------
     knots : array of shape (k,)
-        Rising places in the design's dates; the last one is the last known day.
+        Rising places in the design's dates; the last one lies `FLAT_DAYS` before the last known day.
     weekday : int
         Of the design's first date, 0 for Monday.
     """

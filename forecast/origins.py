@@ -17,7 +17,7 @@ BEFORE_FESTIVAL = 15
 """Days that an origin just before a lunar new year lies ahead of it, at least."""
 FESTIVALS = 2
 LIKE = 1.15
-"""Months, and quarters, differ in length by such a factor at most."""
+"""Months differ in length by at most this factor, and so do quarters."""
 
 
 class TooShortError(ValueError):

@@ -7,8 +7,6 @@ import pandas as pd
 
 from forecast.quantiles import NAMES, PROBABILITIES
 
-METRICS = ("wape", "mase", "bias", "pinball", "coverage")
-
 
 def score(cells: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Score forecasts, one row a group.

@@ -113,8 +113,7 @@ def _known_days(model: PooledModel, state: WindowState) -> pd.DataFrame:
     total = float(course.sum())
     usual = course * (float(count.sum()) / total) if total > 0 else course
     dates = model.design.dates
-    last = np.append(reports.first[1:], reports.places.size) - 1
-    length = reports.places[last] - reports.places[reports.first] + 1 if reports.count.size else reports.size
+    length = reports.last - reports.begin + 1
     return pd.DataFrame(
         {
             "hall": state.hall,

@@ -14,7 +14,8 @@ LEAST = 5
 MOST, PART = 3, 5
 """So many reports at most are odd ones out, and no more than one in `PART`: what comes often is no slip."""
 SPIKE, ALONE, FAR = 10.0, 20.0, 100.0
-"""Times all other reports from which one is odd, a single one is left out, several or a campaign's are."""
+"""How many times all other reports a report must be to be odd; to be left out where it is the only one; to be
+left out where there are several, or a campaign was announced."""
 FLOOR = 3.0
 """Visitors that any report may have: few visitors scatter widely."""
 YEAR, NEAR_YEAR = 365.25, 20.0

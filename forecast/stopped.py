@@ -7,9 +7,9 @@ import numpy as np
 from forecast.bases import Array, Index
 
 LEAST_DAYS = 10
-"""Open days of nothing but zeros that are no chance …"""
+"""Fewest open days of nothing but zeros that tell of a window which has stopped …"""
 FEW = 0.2
-"""… where no larger part of the reports before them is zero."""
+"""… and the largest part of zeros among the reports before them with which they do."""
 
 
 def first_of_the_zeros(count: Array, size: Index) -> int | None:

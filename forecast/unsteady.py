@@ -12,7 +12,7 @@ from forecast.regression import Counts, Noise, moments
 
 MOST = 4.0
 DAYS_WORTH = 300.0
-"""Days around breaks that the guess, no more than on others, is worth."""
+"""Weight, in days around breaks, of the guess that they vary no more than others."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from forecast.level import TAIL_FREEDOM, unrest
 from forecast.window import WindowState
 
 STEPS_WORTH = 10.0
-"""Steps of the level that all windows' mean is worth to one of them."""
+"""Weight, in steps of the level, of all windows' mean against a window's own variance."""
 NO_TAILS = 1
 """Newest steps that are held to the plain walk: whether a sudden one lasts shows only later."""
 

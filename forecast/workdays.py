@@ -37,8 +37,10 @@ def load(country: str, subdivision: str | None, years: range) -> holidays.Holida
 
     Parameters
     ----------
-    country, subdivision : str
-        Codes of the `holidays` package.
+    country : str
+        Code of the `holidays` package.
+    subdivision : str or None
+        Code of a part of the country with holidays of its own.
     years : range
         Years to fill.
 
@@ -66,8 +68,10 @@ def official_days(
 
     Parameters
     ----------
-    country, subdivision : str
-        Codes of the `holidays` package.
+    country : str
+        Code of the `holidays` package.
+    subdivision : str or None
+        Code of a part of the country with holidays of its own.
     years : range
         Years wanted.
     workdays, days_off : collection of date

@@ -8,8 +8,6 @@ import pandas as pd
 from optimize.fairness import Fairness, peak_weeks_had
 from optimize.problem import A, B, Problem
 
-WINDOW = ["hall", "window"]
-
 
 def cost_parts(
     problem: Problem,

@@ -35,7 +35,7 @@ def find_shortages(
     posts, duty : DataFrame
         The plan's tables.
     capacity : ndarray, shape (w, d)
-        Counters under `duty`.
+        Counters at each window on each day under the plan, from `optimize.waits.capacity_of`.
 
     Returns
     -------
@@ -61,10 +61,7 @@ class _Held:
         self.places = duty.groupby(["hall", "date"])["share"].sum()  # a slow person takes a whole place
         shape = (len(problem.staff), len(problem.windows), len(problem.weeks))
         self.post = {A: np.zeros(shape, dtype=bool), B: np.zeros(shape, dtype=bool)}
-        person = pd.Index(problem.staff["staff"]).get_indexer(pd.Index(posts["staff"]))
-        key = pd.MultiIndex.from_frame(problem.windows[["hall", "window"]])
-        window = key.get_indexer(pd.MultiIndex.from_frame(posts[["hall", "window"]]))
-        week = pd.DatetimeIndex(problem.weeks).get_indexer(pd.DatetimeIndex(posts["week"]))
+        person, window, week = problem.people_of(posts), problem.windows_of(posts), problem.weeks_of(posts)
         for kind, of_kind in self.post.items():
             rows = (posts["post"] == kind).to_numpy()
             of_kind[person[rows], window[rows], week[rows]] = True

@@ -128,11 +128,8 @@ class Fairness:
 def peak_weeks_had(problem: Problem, peaks: Bools, posts: pd.DataFrame) -> Had:
     """Peak weeks in an A-post, counted from a plan's posts."""
     a_posts = posts[posts["post"] == A]
-    person = pd.Index(problem.staff["staff"]).get_indexer(pd.Index(a_posts["staff"]))
-    key = pd.MultiIndex.from_frame(problem.windows[["hall", "window"]])
-    window = key.get_indexer(pd.MultiIndex.from_frame(a_posts[["hall", "window"]]))
-    week = pd.DatetimeIndex(problem.weeks).get_indexer(pd.DatetimeIndex(a_posts["week"]))
+    places = problem.people_of(a_posts), problem.windows_of(a_posts), problem.weeks_of(a_posts)
     had = Had()
-    for s, w, t in zip(person, window, week, strict=True):
+    for s, w, t in zip(*places, strict=True):
         had[int(s), int(problem.hall_of_window[w])] += int(peaks[w, t])
     return had

@@ -20,9 +20,9 @@ from optimize.stages import Clock, Progress
 
 @dataclass(frozen=True)
 class Placement:
-    """Everybody's hall in one week, and what the county's relaxed week costs so; `cutting` knows why.
+    """Everybody's hall in one week, what the county's relaxed week then costs, and the cuts that say so.
 
-    Where time did not do for the cost, it is the least that any placement costs.
+    Where time ran out before that cost was known, it is the bound over all placements.
     """
 
     seats: list[Seat]
@@ -107,13 +107,3 @@ def _placement(cutting: Cutting, home: list[Seat]) -> Placement:
     where = cutting.where()
     seats = [Seat(seat.person, where.get(seat.person, seat.hall)) for seat in home]
     return Placement(seats, cutting.cost if np.isfinite(cutting.cost) else cutting.bound, cutting)
-
-
-def place_week(problem: Problem, week: int, end: float = np.inf) -> Placement:
-    """Choose every floating person's hall for one week by itself."""
-    home = home_seats(problem)
-    usual = {seat.person: seat.hall for seat in home}
-    cutting = Cutting(Floating(problem, week), usual)
-    cutting.agree(end)
-    cutting.place(usual, end)
-    return _placement(cutting, home)

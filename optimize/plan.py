@@ -15,7 +15,6 @@ from optimize.stages import INTERRUPTED, Stage
 
 POSTS = ["week", "hall", "window", "post", "staff", "name", "home_hall"]
 DUTY = ["date", "hall", "window", "staff", "name", "post", "share"]
-WAITS = ["date", "hall", "window", "visitors", "capacity", "mean_wait_minutes", "late_share"]
 SHORTAGES = ["week", "date", "hall", "window", "kind", "missing", "reason", "remedy", "saves_minutes"]
 
 

@@ -141,6 +141,28 @@ class Problem:
         """Whether a window opens at all in a week, shape (w, t)."""
         return np.stack([self.is_open[:, days].any(axis=1) for days in self.days_of_week], axis=1)
 
+    def people_of(self, table: pd.DataFrame) -> Ints:
+        """Position of the person (`staff`) of each row of a table, -1 where there is no such person."""
+        return _positions(table["staff"], self.staff["staff"])
+
+    def windows_of(self, table: pd.DataFrame) -> Ints:
+        """Position of the window (`hall`, `window`) of each row of a table, -1 where there is none such."""
+        return window_positions(table, self.windows)
+
+    def weeks_of(self, table: pd.DataFrame) -> Ints:
+        """Position of the week (its Monday) of each row of a table, -1 where it is none of the plan's."""
+        return _positions(table["week"], pd.Series(self.weeks))
+
+    def days_of(self, table: pd.DataFrame) -> Ints:
+        """Position of the date of each row of a table, -1 where no window is open on it."""
+        return _positions(table["date"], pd.Series(self.dates))
+
+
+def window_positions(table: pd.DataFrame, windows: pd.DataFrame) -> Ints:
+    """Return the place of each row's `hall` and `window` among some windows, -1 where it is none of them."""
+    key = pd.MultiIndex.from_frame(windows[["hall", "window"]])
+    return np.asarray(key.get_indexer(pd.MultiIndex.from_frame(table[["hall", "window"]])), dtype=np.intp)
+
 
 def _positions(names: pd.Series, index: pd.Series) -> Ints:
     return np.asarray(pd.Index(index).get_indexer(pd.Index(names)), dtype=np.intp)
@@ -188,8 +210,7 @@ def make_problem(
     dates = pd.DatetimeIndex(np.sort(daily["date"].unique()))
     first_days = dates - pd.to_timedelta(dates.day_of_week, unit="D")
     curve = np.full((len(windows), len(dates)), -1, dtype=np.intp)
-    key = pd.MultiIndex.from_frame(windows[["hall", "window"]])
-    at = key.get_indexer(pd.MultiIndex.from_frame(curves.days[["hall", "window"]]))
+    at = window_positions(curves.days, windows)
     curve[at, dates.get_indexer(pd.DatetimeIndex(curves.days["date"]))] = np.arange(len(curves.days))
     return Problem(
         halls=halls,
@@ -220,8 +241,7 @@ def _pins(
 ) -> pd.DataFrame:
     """Pins by positions; a pin holds in every week that it touches."""
     person = _positions(pins["staff"], staff["staff"])
-    key = pd.MultiIndex.from_frame(windows[["hall", "window"]])
-    window = key.get_indexer(pd.MultiIndex.from_frame(pins[["hall", "window"]]))
+    window = window_positions(pins, windows)
     rows = [
         (person[row], window[row], week, post)
         for row, (post, start, end) in enumerate(zip(pins["post"], pins["start"], pins["end"], strict=True))
@@ -238,8 +258,7 @@ def _previous(
         return {}
     last = posts[posts["week"] == weeks[0] - pd.Timedelta(days=7)]
     person = _positions(last["staff"], staff["staff"])
-    key = pd.MultiIndex.from_frame(windows[["hall", "window"]])
-    window = key.get_indexer(pd.MultiIndex.from_frame(last[["hall", "window"]]))
+    window = window_positions(last, windows)
     return {
         (int(s), int(w)): post
         for s, w, post in zip(person, window, last["post"], strict=True)

@@ -55,8 +55,7 @@ def seats_of(problem: Problem, posts: pd.DataFrame, hall: int, week: int) -> lis
     """
     of_week = posts[posts["week"] == problem.weeks[week]].drop_duplicates("staff")
     where = problem.home.copy()
-    people = pd.Index(problem.staff["staff"]).get_indexer(pd.Index(of_week["staff"]))
-    where[people] = pd.Index(problem.halls["hall"]).get_indexer(pd.Index(of_week["hall"]))
+    where[problem.people_of(of_week)] = pd.Index(problem.halls["hall"]).get_indexer(pd.Index(of_week["hall"]))
     return [Seat(int(person), hall) for person in np.flatnonzero(where == hall)]
 
 

@@ -23,9 +23,9 @@ class Costs:
     unattended_day : float
         One open day on which nobody stands at the window, though someone of its posts is at work.
     missing_staff : float
-        One person fewer at work in a hall on an open day than `Rules.min_hall_staff`. Empty windows have
-        their own prices; this is what one more person in the hall is worth beside them, to guide and to step
-        in: as much waiting elsewhere as may come of lending the hall somebody for that day.
+        One person fewer at work in a hall on an open day than `Rules.min_hall_staff` asks for. Empty windows
+        have prices of their own; this one is for a person who guides visitors and steps in. It is the most
+        waiting elsewhere that lending the hall somebody for that day may cost.
     missing_pin : float
         One pinned post that its person does not get, for a week.
     post : float

@@ -1,4 +1,4 @@
-"""Staffings to hold a plan against: people spread by last year's load, as a spreadsheet would; and counters.
+"""Staffings to compare a plan with: people spread by last year's load, as a spreadsheet would; and counters.
 
 Flat staffing is `optimize.waits.flat_capacity`.
 """
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from optimize.problem import Bools, Problem
+from optimize.problem import Bools, Problem, window_positions
 
 Floats = npt.NDArray[np.float64]
 
@@ -61,8 +61,7 @@ def _daily_rate(
     inside = _weekdays(
         rows["start"].where(rows["start"] > first, first), rows["end"].where(rows["end"] < last, last)
     )
-    key = pd.MultiIndex.from_frame(windows[["hall", "window"]])
-    place = key.get_indexer(pd.MultiIndex.from_frame(rows[["hall", "window"]]))
+    place = window_positions(rows, windows)
     known = place >= 0
     visitors = rows["count"].to_numpy(dtype=float) * inside / days
     total = np.bincount(place[known], visitors[known], len(windows))

@@ -25,9 +25,9 @@ class Stage:
     status : str
         `optimal` where every part is within the gap asked for, else `time limit`, or `interrupted`.
     cost, bound : float
-        Total cost after the stage, with changes in `plan` and `fair`, unfair weeks in `fair`, and its proven
-        lower bound. Of `place`: of all weeks by themselves, and the bound over all places of floating people;
-        where that was not bounded, the relaxed cost.
+        Total cost after the stage, and its proven lower bound. `plan` and `fair` count changes of posts,
+        `fair` unfair weeks too. The cost of `place` is that of all weeks, each by itself (of their relaxation
+        where no planned halls were bounded), and its bound holds wherever floating people are placed.
     seconds : float
         Wall time.
     parts : int

@@ -27,7 +27,8 @@ from optimize.program import build, build_posts
 from optimize.solver import Solution
 
 NEW_POST = 1.0
-"""Minutes that a post is worth to whoever has it by now: of plans as good, the one nearest to what stands."""
+"""Price in minutes of a post that its person does not have yet: of equally good plans, the one nearest to
+what stands is taken."""
 
 Given = dict[tuple[int, int, int], float]
 """Shares of days, (person, window, day) to 0.5 or 1."""
@@ -40,8 +41,8 @@ class Again:
     Attributes
     ----------
     was, cost : float
-        Of what stands, as far as it still can be, and of what was found, in minutes of waiting; without what
-        stays the same.
+        Cost of what stands, as far as that is still possible, and of what was found; in minutes of waiting,
+        without what stays the same.
     solved : dict
         The weeks' plans that were found.
     proved : bool

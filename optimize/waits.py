@@ -11,10 +11,7 @@ from optimize.problem import Floats, Problem
 def capacity_of(problem: Problem, duty: pd.DataFrame) -> Floats:
     """Counters at each window on each day: the sum of shares times speed, shape (w, d)."""
     capacity = np.zeros(problem.curve.shape)
-    person = pd.Index(problem.staff["staff"]).get_indexer(pd.Index(duty["staff"]))
-    key = pd.MultiIndex.from_frame(problem.windows[["hall", "window"]])
-    window = key.get_indexer(pd.MultiIndex.from_frame(duty[["hall", "window"]]))
-    day = problem.dates.get_indexer(pd.DatetimeIndex(duty["date"]))
+    person, window, day = problem.people_of(duty), problem.windows_of(duty), problem.days_of(duty)
     shares = duty["share"].to_numpy(dtype=float)
     np.add.at(capacity, (window, day), shares * problem.speed[person, window])
     return capacity

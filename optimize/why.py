@@ -86,20 +86,13 @@ class Reasons:
     def __init__(self, problem: Problem, posts: pd.DataFrame, duty: pd.DataFrame) -> None:
         self.problem = problem
         self.capacity = capacity_of(problem, duty)
-        person, window = self._places(posts)
-        week = pd.DatetimeIndex(problem.weeks).get_indexer(pd.DatetimeIndex(posts["week"]))
+        places = problem.people_of(posts), problem.windows_of(posts), problem.weeks_of(posts)
         self.held: list[Held] = [{} for _ in problem.weeks]
-        for s, w, t, post in zip(person, window, week, posts["post"], strict=True):
+        for s, w, t, post in zip(*places, posts["post"], strict=True):
             self.held[t][int(s), int(w)] = post
-        person, window = self._places(duty)
-        day = problem.dates.get_indexer(pd.DatetimeIndex(duty["date"]))
+        there = problem.people_of(duty), problem.windows_of(duty), problem.days_of(duty)
         self.share = np.zeros((len(problem.staff), *problem.curve.shape))
-        np.add.at(self.share, (person, window, day), duty["share"].to_numpy(dtype=float))
-
-    def _places(self, table: pd.DataFrame) -> tuple[Ints, Ints]:
-        key = pd.MultiIndex.from_frame(self.problem.windows[["hall", "window"]])
-        person = pd.Index(self.problem.staff["staff"]).get_indexer(pd.Index(table["staff"]))
-        return person, key.get_indexer(pd.MultiIndex.from_frame(table[["hall", "window"]]))
+        np.add.at(self.share, there, duty["share"].to_numpy(dtype=float))
 
     @cached_property
     def _visitors(self) -> Floats:

@@ -22,14 +22,13 @@ from staffplan.cluster import engine
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.plans.problems import Progress, calendar_of, check_ahead, posts_before, problem_of
 from staffplan.request import BadRequest, day_of, month_of, weeks_of
+from staffplan.tables.config import settings as known_settings
 from staffplan.tables.county import County, read
 
 WEEK = pd.Timedelta(days=7)
 REMEDIES_PART = 0.1  # of the time limit, after it
 EVERY_PLAN = "every plan of the county"
 AS_PLACED = "floating people placed as they are; all posts, days and shares free"
-BOUNDS = {"time_limit": (1, 1_000_000), "gap": (0, 1), "workers": (0, 10_000)}
-"""Of the solver's settings, as far as they make sense."""
 YEARS_AHEAD = 5  # beyond them no level of today's says anything
 
 
@@ -201,6 +200,7 @@ def solve(
     began = time.perf_counter()
     county = county if isinstance(county, County) else read(county)
     county.require_staff()
+    settings = _settings(county, time_limit=time_limit, gap=gap, workers=workers)
     period = _month(county, month)
     weeks = plan_weeks(period)
     before = posts_before(county, period, previous)
@@ -210,7 +210,6 @@ def solve(
         ahead = _forecast(county, calendar_of(county), weeks[0], last, _begin(period, weeks[0]), None)
     forecast_at = time.perf_counter()
     check_ahead(county, ahead, weeks)
-    settings = _settings(county, time_limit=time_limit, gap=gap, workers=workers)
     with engine(scheduler, settings.workers) as workforce:
         problem = problem_of(county, ahead, weeks, before)
         plan = make_plan(problem, settings, before, progress, workforce)
@@ -242,12 +241,13 @@ def _settings(county: County, **given: Any) -> SolverSettings:
     Raises
     ------
     BadRequest
-        If what is given is outside its bounds.
+        If what is given is outside the bounds that staffplan.toml has for it.
     """
-    for name, (low, high) in BOUNDS.items():
-        value = given[name]
-        if value is not None and not low <= value <= high:
-            raise BadRequest("solver", name=name, low=f"{low:g}", high=f"{high:g}", value=value)
+    for setting in known_settings():
+        value = given.get(setting.key) if setting.section == "solver" else None
+        if value is not None and not setting.holds(value):
+            low, high = f"{setting.low:g}", f"{setting.high:g}"
+            raise BadRequest("solver", name=setting.key, low=low, high=high, value=value)
     return replace(county.config.solver, **{key: value for key, value in given.items() if value is not None})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -62,6 +63,14 @@ def write_xlsx(path: Path, grid: Grid, sheet: str = "Sheet1") -> None:
 
 def write_parquet(path: Path, grid: Grid) -> None:
     pd.DataFrame(grid[1:], columns=grid[0]).to_parquet(path)
+
+
+WRITERS: dict[str, Callable[[Path, Grid], None]] = {
+    "csv": write_csv,
+    "xlsx": write_xlsx,
+    "parquet": write_parquet,
+}
+"""By the ending of a file's name."""
 
 
 def same(county: sp.County, other: sp.County) -> None:

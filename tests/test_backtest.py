@@ -136,6 +136,12 @@ def test_the_model_beats_last_years_day_on_noise(result: Backtest) -> None:
     assert wape["pooled"] < 0.9 * wape["seasonal_naive"]
 
 
+def test_counts_on_the_ends_of_an_interval_lie_in_it() -> None:
+    ends = {"p10": [5.0] * 4, "p50": [7.0] * 4, "p80": [8.0] * 4, "p90": [9.0] * 4}
+    cells = cells_of(actual=[4.0, 5.0, 9.0, 10.0], mean=[7.0] * 4, **ends)
+    assert score(cells, ["model"])["coverage"].tolist() == [0.5]
+
+
 def test_default_origins() -> None:
     calendar = calendar_of(("h", "a"))
     long = history_of(calendar, pd.Timestamp(2020, 1, 1), pd.Timestamp(2025, 6, 30))

@@ -58,9 +58,10 @@ def test_with_little_evidence_the_model_stands_alone() -> None:
     assert weight_of(blend_weights(None, DAY, MODELS), ALL)["pooled"] == 1.0
 
 
-def test_weeks_that_had_not_ended_are_not_used() -> None:
+@pytest.mark.parametrize("earlier", [200, 206])  # between two origins' weeks, and within a week
+def test_weeks_that_had_not_ended_are_not_used(earlier: int) -> None:
     cells = cells_of(0.5)
-    day = DAY - pd.Timedelta(days=200)
+    day = DAY - pd.Timedelta(days=earlier)
     later = cells["date"] + pd.Timedelta(days=6) > day
     assert later.any()
     other = cells.assign(actual=cells["actual"].where(~later, 9e6 - cells["actual"]))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -197,3 +199,22 @@ def test_a_plan_without_weeks_is_refused():
     empty = PlanFrames(**{**vars(made.plan), "weeks": ()})
     with pytest.raises(ValueError, match="week"):
         brief(made.inputs, empty, made.calendar, "2026-12")
+
+
+def test_the_data_end_before_the_plan_whatever_was_counted_later():
+    made = make()
+    history = made.inputs.history
+    later = history.iloc[[-1]].assign(start=MONDAYS[1], end=MONDAYS[1])
+    inputs = replace(made.inputs, history=pd.concat([history, later], ignore_index=True))
+    known = brief(inputs, made.plan, made.calendar, made.month).as_of
+    assert known == pd.Timestamp("2026-11-30")  # the day before the month
+
+
+@pytest.mark.parametrize(("last", "weeks"), [("2026-11-27", 0), ("2026-11-26", 1)])  # a Friday, a Thursday
+def test_a_week_counts_as_known_from_its_friday(last: str, weeks: int):
+    made = make()
+    history = made.inputs.history
+    shown = trend(
+        history[history["end"] <= last], made.plan.forecast, made.inputs.windows, made.calendar
+    ).actual.index[-1]
+    assert shown == MONDAYS[0] - pd.Timedelta(days=7 + 7 * weeks)

@@ -207,6 +207,15 @@ def test_an_announcement_in_the_settings_beats_the_rule() -> None:
     assert not opened["2027-02-04"]
 
 
+def test_a_day_off_in_the_settings_beats_an_announced_makeup_workday() -> None:
+    saturday = date(2026, 10, 10)
+    assert make().days(saturday, saturday)["makeup"].all()
+    calendar = make(CalendarSettings(days_off=(saturday,)))
+    day = calendar.days(saturday, saturday).iloc[0]
+    assert (bool(day["makeup"]), bool(day["day_off"])) == (False, True)
+    assert not calendar.is_open("大厅", "人社", saturday, saturday).any()
+
+
 def test_settings_that_contradict_themselves_are_refused() -> None:
     with pytest.raises(ValueError, match="2027-02-04"):
         CalendarSettings(workdays=(date(2027, 2, 4),), days_off=(date(2027, 2, 4),))

@@ -131,6 +131,11 @@ def test_school_terms_move_with_the_festival() -> None:
     assert days.loc["2026-08-15", ["days_into_term", "days_to_term_end"]].tolist() == [0, 0]
 
 
+def test_a_term_that_began_in_the_year_before_is_known_in_january() -> None:
+    day = make().days("2026-01-05", "2026-01-05").iloc[0]
+    assert day["days_into_term"] == (date(2026, 1, 5) - date(2025, 9, 1)).days + 1
+
+
 def test_a_term_given_by_dates_replaces_the_rule_in_its_year_alone() -> None:
     terms = (("festival+17", "07-05"), ("09-01", "festival-21"), ("2026-08-31", "2027-01-08"))
     school = dates(make(CalendarSettings(school_terms=terms)).days("2025-08-01", "2027-12-31")["school"])

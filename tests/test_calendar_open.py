@@ -56,6 +56,12 @@ def test_closing_events_shut_only_what_they_name() -> None:
     assert [day.day for day in calendar.open_days("大厅", "医保", "2026-11-01", "2026-11-08")] == [5]
 
 
+def test_an_event_that_is_over_touches_no_later_day() -> None:
+    calendar = make(events=EVENTS)
+    assert calendar.is_open("大厅", "医保", "2026-11-09", "2026-11-13").all()
+    assert not calendar.event_days("大厅", "医保", "2026-11-12", "2026-11-20").any(axis=None)
+
+
 def test_campaigns_of_one_name_are_one_column() -> None:
     calendar = make(events=EVENTS)
     insured = calendar.event_days("大厅", "医保", "2025-11-01", "2026-11-30")

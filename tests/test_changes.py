@@ -114,7 +114,7 @@ def test_windows_are_merged() -> None:
     made = month_plan(2, {"two people and three windows"}, halls=1, windows=3, people=4)
     hall, names = made.county.halls["hall"].iat[0], made.county.windows["window"].tolist()
     assert names == ["综合", "人社", "医保"]
-    pins = pd.DataFrame({"staff": ["S001"], "hall": [hall], "window": ["医保"], "post": ["A"]})
+    pins = pd.DataFrame({"staff": "S001", "hall": hall, "window": ["医保", "人社"], "post": "A"})
     pins = pins.assign(start=WEEKS[0], end=WEEKS[0])
     staff = made.county.staff.assign(
         skills=[{"人社": 0.7, "医保": 0.9}, {"人社": 1.0}, {"综合": 1.2}, {"*": 1.0}][
@@ -145,6 +145,10 @@ def test_windows_are_merged() -> None:
         {"人社": 1.0},
     ]
     assert after.county.pins["window"].tolist() == ["综合"]
+    # one window without a limit takes the limit away
+    free = replace(county, windows=windows.assign(max_counters=[2.0, np.nan, 3.0]))
+    after = apply_changes(World(free, daily, WEEKS), [parse_change("merge", f"{hall}=人社+医保")])
+    assert after.county.windows["max_counters"].isna().tolist() == [True]
 
 
 def test_a_hall_without_a_general_counter_gets_one() -> None:

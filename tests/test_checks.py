@@ -183,17 +183,25 @@ def test_lost_leading_zeros_are_guessed(folder: Path) -> None:
 
 def test_hours_in_open_time_and_close_time(folder: Path) -> None:
     heads = ["大厅", "上班时间", "下班时间"]
-    for closing in ("", "17:00"):
-        write_csv(
-            folder / "大厅.csv", [heads, ["城关镇", "08:30-12:00;14:00-17:00", closing], ["北坪镇", "", ""]]
-        )
-        assert sp.read(folder).halls["hours"].tolist() == [((510, 720), (840, 1020)), ((540, 1020),)]
+    for last, closing in (("17:00", ""), ("17:00", "17:00"), ("17:30", ""), ("17:30", "17:30")):
+        hours = f"08:30-12:00;14:00-{last}"
+        write_csv(folder / "大厅.csv", [heads, ["城关镇", hours, closing], ["北坪镇", "", ""]])
+        end = 1020 if last == "17:00" else 1050
+        assert sp.read(folder).halls["hours"].tolist() == [((510, 720), (840, end)), ((540, 1020),)]
     write_csv(
         folder / "大厅.csv", [heads, ["城关镇", "08:30-12:00;14:00-18:00", "17:30"], ["北坪镇", "", ""]]
     )
     assert codes(folder) == {"close_differs"}
     write_csv(folder / "大厅.csv", [heads, ["城关镇", "08:30", "09:00-12:00"], ["北坪镇", "", ""]])
     assert codes(folder) == {"close_is_span"}
+
+
+def test_most_counters_may_be_as_few_as_the_least(folder: Path) -> None:
+    heads = ["大厅", "窗口", "最少开窗", "最多开窗"]
+    write_csv(folder / "窗口.csv", [heads, ["城关镇", "人社", "2", "2"], ["北坪镇", "综合", "", "1"]])
+    assert sp.read(folder).windows["max_counters"].tolist() == [2.0, 1.0]
+    write_csv(folder / "窗口.csv", [heads, ["城关镇", "人社", "3", "2"], ["北坪镇", "综合", "", "1"]])
+    assert codes(folder) == {"max_below_min"}
 
 
 def test_warnings(folder: Path) -> None:

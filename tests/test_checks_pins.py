@@ -73,10 +73,14 @@ def test_pin_away_from_home_needs_a_floating_person(folder: Path) -> None:
     assert codes(folder) == {"pin_not_home"}
 
 
-def test_too_many_pins(folder: Path) -> None:
+@pytest.mark.parametrize("starts", [("01", "01", "01"), ("03", "02", "01")])  # one week, in any order
+def test_too_many_pins(folder: Path, starts: tuple[str, ...]) -> None:
     windows = ["甲", "乙", "丙"]
     write_csv(folder / "窗口.csv", [*WINDOWS, *(["北坪镇", window] for window in windows)])
-    rows: Grid = [["002", "北坪镇", window, "A", "2026-12-01", "2026-12-31"] for window in windows]
+    rows: Grid = [
+        ["002", "北坪镇", window, "A", f"2026-12-{day}", "2026-12-31"]
+        for window, day in zip(windows, starts, strict=True)
+    ]
     write_csv(folder / "固定岗位.csv", [PINS, *rows])
     assert [(fault.code, fault.row) for fault in faults_of(folder)] == [("pins_too_many", 4)]
     (folder / "staffplan.toml").write_text("[rules]\nmax_a_posts = 3\n", encoding="utf-8")

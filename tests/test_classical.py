@@ -212,6 +212,9 @@ def test_quantiles_come_from_earlier_misses(noisy: DailySeries) -> None:
         actual = noisy.counts[before.ahead]
         held.append((actual + 0.5) / (classical.weekday_mean(before) + 0.5))
     np.testing.assert_allclose(days, np.concatenate(held))
+    thursday = noisy.earlier(45)  # an open day: it is known, not ahead
+    assert thursday.opened[thursday.today]
+    assert thursday.ahead[0] == thursday.today + 1
     assert weeks.size == 18
     assert weeks.std() < days.std()
     found = ratio_quantiles(np.array([99.5]), days)[0]

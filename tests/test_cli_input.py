@@ -19,7 +19,7 @@ from table_files import WINDOWS, codes, write_county, write_csv
 import staffplan as sp
 from staffplan.commands import COMMANDS
 from staffplan.commands.options import DAY, MONTH
-from staffplan.tables.bundled import bundled_county
+from staffplan.tables.bundled import bundled_county, plans_folder
 from staffplan.tables.dictionary import tables
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -318,3 +318,10 @@ def test_months_are_read_as_in_the_tables(month: str) -> None:
     for wrong in ("2026", "2026-Q1", "2026-03-01", "2026-13", "三月"):
         with pytest.raises(click.BadParameter):
             MONTH.convert(wrong, None, None)
+
+
+def test_plans_go_beside_the_tables_but_not_into_an_installed_package(tmp_path: Path) -> None:
+    (tmp_path / "county.xlsx").touch()
+    assert plans_folder(tmp_path) == tmp_path / "plans"
+    assert plans_folder(tmp_path / "county.xlsx") == tmp_path / "plans"
+    assert plans_folder(Path(sp.__file__).parent / "example") == Path("plans")

@@ -272,7 +272,9 @@ def test_wrong_options(small: Path, asked: list[Any], words: tuple[object, ...])
     assert not asked
 
 
-@pytest.mark.parametrize("given", [{"time_limit": 0}, {"gap": -1}, {"gap": 1.5}, {"workers": -1}])
+@pytest.mark.parametrize(
+    "given", [{"time_limit": 0}, {"gap": -1}, {"gap": 1.5}, {"workers": -1}, {"workers": 2000}]
+)
 def test_wrong_settings_are_refused_in_python_too(
     small: Path, asked: list[Any], given: dict[str, float]
 ) -> None:

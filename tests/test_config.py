@@ -104,6 +104,7 @@ def test_values() -> None:
         ("[rules]\nmax_a_posts = 1.5", ("toml_integer", 2, "rules.max_a_posts")),
         ("[rules]\nmax_a_posts = true", ("toml_integer", 2, "rules.max_a_posts")),
         ("[rules]\nmax_a_posts = 0", ("too_small", 2, "rules.max_a_posts")),
+        ("[solver]\ntime_limit = 2_000_000", ("too_large", 2, "solver.time_limit")),
         ("[solver]\ngap = 2", ("too_large", 2, "solver.gap")),
         ("rules.profile = [0, 0]", ("toml_weights", 1, "rules.profile")),
         ("rules.profile = [2, -1]", ("toml_weights", 1, "rules.profile")),

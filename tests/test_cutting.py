@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, combinations, product
 
@@ -11,14 +12,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from brute_force import cheapest_week
-from tiny import Tiny
+from tiny import Tiny, placed_week
 
 from optimize import Problem, SolverSettings, make_plan, whole
 from optimize.columns import Seat
 from optimize.cutting import Cutting
 from optimize.floating import Floating
 from optimize.hall_cuts import HallCuts
-from optimize.placing import place_floaters, place_week
+from optimize.placing import place_floaters
 from optimize.program import build
 from optimize.renting import rented
 from optimize.settings import Rules
@@ -57,10 +58,11 @@ def sets_of(people: list[int]) -> list[tuple[int, ...]]:
     return list(chain.from_iterable(combinations(people, size) for size in range(len(people) + 1)))
 
 
-def optima(floating: Floating, hall: int) -> dict[tuple[int, ...], float]:
-    """What a hall's week costs with every set of floating people who may serve it."""
-    able = [row for row, person in enumerate(floating.floaters) if hall in floating.halls_for(person)]
-    return {guests: optimum(floating, hall, guests) for guests in sets_of(able)}
+def optima(floating: Floating) -> Iterator[tuple[int, dict[tuple[int, ...], float]]]:
+    """Yield every hall, and what its week costs with each set of floating people who may serve it."""
+    for hall in floating.windows:
+        able = [row for row, person in enumerate(floating.floaters) if hall in floating.halls_for(person)]
+        yield hall, {guests: optimum(floating, hall, guests) for guests in sets_of(able)}
 
 
 def optimum(floating: Floating, hall: int, guests: tuple[int, ...]) -> float:
@@ -77,8 +79,7 @@ def test_a_cut_holds_for_every_set_of_people(seed: int) -> None:
     rng = np.random.default_rng(seed)
     floating = Floating(random_county(seed).problem(), 0)
     number = len(floating.floaters)
-    for hall in floating.windows:
-        truth = optima(floating, hall)
+    for hall, truth in optima(floating):
         cuts = HallCuts(floating, hall, guests=np.flatnonzero(rng.random(number) < 0.4))
         present = np.where(rng.random(number) < 0.5, 1.0, rng.random(number))
         whole_people = np.isin(np.arange(number), cuts.guests).astype(float)
@@ -105,8 +106,7 @@ def test_a_hall_with_people_for_rent_costs_what_its_best_set_of_them_does(seed: 
     rng = np.random.default_rng(seed)
     floating = Floating(random_county(seed).problem(), 0)
     number = len(floating.floaters)
-    for hall in floating.windows:
-        truth = optima(floating, hall)
+    for hall, truth in optima(floating):
         for prices in (rng.choice([0.0, 40.0, 300.0, 3000.0], number), np.full(number, 1e9)):
             paid = {guests: cost + prices[list(guests)].sum() for guests, cost in truth.items()}
             placed = list(truth)[int(rng.integers(len(truth)))] if prices[0] < 1e9 else ()
@@ -138,7 +138,7 @@ def test_a_cut_is_what_the_relaxation_costs_where_it_is_made() -> None:
 def test_people_are_placed_as_well_as_can_be(seed: int) -> None:
     """By the relaxation, and to what a change is worth, since they stay where they are for that."""
     problem = random_county(seed + 20).problem()
-    floating, placed = Floating(problem, 0), place_week(problem, 0)
+    floating, placed = Floating(problem, 0), placed_week(problem)
     halls = {hall: HallCuts(floating, hall, guests=range(4)) for hall in floating.windows}
 
     def cost(places: tuple[int, ...]) -> float:
@@ -195,7 +195,7 @@ def test_who_saves_nothing_anywhere_stays_at_home() -> None:
     visitors = {("北", "甲"): [1.0], ("南", "甲"): [1.0]}
     people = {f"{hall}{n}": (hall, {"*": 1.0}) for hall in "北南" for n in range(3)}
     problem = Tiny(visitors, people, staff={"南0": {"floating": True}}).problem()
-    placed = place_week(problem, 0)
+    placed = placed_week(problem)
     assert [seat.hall for seat in placed.seats] == problem.home.tolist()
 
 
@@ -246,7 +246,7 @@ def test_where_a_hall_cannot_be_solved_nothing_is_claimed(monkeypatch: pytest.Mo
 def test_a_cost_that_is_not_known_is_at_least_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(HallCuts, "at", lambda *_: None)
     monkeypatch.setattr(Cutting, "place", lambda *_: None)
-    placed = place_week(random_county(4).problem(), 0)
+    placed = placed_week(random_county(4).problem())
     assert placed.cost >= placed.bound > 0
 
 

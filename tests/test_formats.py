@@ -11,17 +11,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from table_files import (
-    HISTORY,
-    Grid,
-    faults_of,
-    fill,
-    same,
-    write_county,
-    write_csv,
-    write_parquet,
-    write_xlsx,
-)
+from table_files import HISTORY, WRITERS, Grid, faults_of, fill, same, write_county
 
 import staffplan as sp
 from staffplan.tables.dictionary import tables
@@ -68,12 +58,10 @@ def counties(draw: st.DrawFn) -> dict[str, Grid]:
 def test_every_format_reads_to_the_same_frames(county: dict[str, Grid]) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary)
-        for kind in ("csv", "xlsx", "parquet"):
+        for kind, write in WRITERS.items():
             (root / kind).mkdir()
-        for name, grid in county.items():
-            write_csv(root / "csv" / f"{name}.csv", grid)
-            write_xlsx(root / "xlsx" / f"{name}.xlsx", grid)
-            write_parquet(root / "parquet" / f"{name}.parquet", grid)
+            for name, grid in county.items():
+                write(root / kind / f"{name}.{kind}", grid)
         with xlsxwriter.Workbook(root / "county.xlsx") as book:
             for name, grid in county.items():
                 fill(book, tables()[name].zh[0], grid)

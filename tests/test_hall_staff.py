@@ -11,11 +11,10 @@ from brute_force import cheapest_plan
 from counties import random_county
 from planned import SETTINGS, planned
 from rules_checker import broken_rules
-from tiny import MONDAY, Tiny, random_tiny
+from tiny import MONDAY, Tiny, placed_week, random_tiny
 
 from optimize import Plan, Rules, make_plan, whole
 from optimize.columns import Seat
-from optimize.placing import place_week
 from staffplan.plans.plan_csv import read_tables
 from staffplan.plans.wording import worded
 
@@ -110,7 +109,7 @@ def test_nobody_is_taken_from_a_hall_that_would_fall_below_it() -> None:
 
 def test_placing_week_by_week_knows_of_it() -> None:
     problem = COUNTY.problem()
-    placed = place_week(problem, 0)
+    placed = placed_week(problem)
     assert Seat(4, 0) in placed.seats
     assert placed.cutting is not None
     assert 0.5 * placed.cost < placed.cutting.bound <= placed.cost + 1e-6

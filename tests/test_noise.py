@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from fits import by_day, flat
+from histories import LAST, calendar_of, history_of
 from scipy.stats import nbinom
 
+from forecast import forecast_counts, pooled
 from forecast.episodes import weigh_weeks
 from forecast.noise import clipped_square, estimate_noise
 from forecast.quantiles import count_quantiles
@@ -82,3 +85,19 @@ def test_breaks_that_scatter_more_are_found(factor: float, low: float, high: flo
     found = squares_of(data, special, fit.theta, fit.information, cov, Noise(0.04), 3.0)
     assert low <= ratio_of([found] * 4) <= high
     assert ratio_of([]) == 1.0
+
+
+def test_days_around_breaks_have_wider_intervals_where_they_scattered_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calendar, day = calendar_of(("h", "a"), ("h", "b")), pd.Timedelta(days=1)
+    history, found = history_of(calendar), {}
+    for ratio in (1.0, 3.0):
+        monkeypatch.setattr(pooled, "ratio_of", lambda _, ratio=ratio: ratio)
+        ahead = forecast_counts(history, calendar.windows, calendar, LAST + day, LAST + 35 * day, LAST)
+        found[ratio] = ahead.daily.set_index(["window", "date"])["sd"]
+    wider = (found[3.0] / found[1.0]) ** 2
+    date = wider.index.get_level_values("date")
+    assert (wider[date == "2025-04-30"] > 2.0).all()  # the eve of a break of five days
+    quiet = (date > "2025-04-14") & (date < "2025-04-25")
+    assert wider[quiet].to_numpy() == pytest.approx(1.0)

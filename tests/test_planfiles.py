@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from plan_fixture import make
 
 from staffplan.plans import planfiles
-from staffplan.plans.plan_csv import LAYOUTS, guarded, unguarded, write_tables
+from staffplan.plans.plan_csv import LAYOUTS, guarded, read_tables, unguarded, write_tables
 from staffplan.plans.planfiles import read_plan, write_plan
 from staffplan.plans.run_record import plain
 from staffplan.request import BadRequest
@@ -100,6 +101,13 @@ def test_a_plan_read_back_briefs_the_same(tmp_path):
     assert again.numbers.flat_mean_wait == pytest.approx(made.brief().numbers.flat_mean_wait, abs=0.01)
 
 
+def test_a_remedy_may_cost_the_lending_hall_more_than_it_saves(tmp_path):
+    made = make()
+    shortages = made.plan.shortages.assign(saves_minutes=-3.5)
+    write_tables(made.with_plan(shortages=shortages).plan, tmp_path)
+    assert set(read_tables(tmp_path)["shortages"]["saves_minutes"]) == {-3.5}
+
+
 def test_older_plans_are_kept_in_order(tmp_path):
     target, briefing = tmp_path / "2026-12", make(halls=1).brief()
     for status in ("first", "second", "third"):
@@ -112,6 +120,8 @@ def test_older_plans_are_kept_in_order(tmp_path):
         "third",
     ]
     assert len(list(tmp_path.iterdir())) == 3
+    shutil.rmtree(tmp_path / "2026-12.1")  # who clears up does not change which plan is the later one
+    assert write_plan(target, briefing, {}, "zh").kept == tmp_path / "2026-12.3"
 
 
 def test_an_empty_folder_is_taken_and_not_kept(tmp_path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from table_files import (
     HALLS,
     HISTORY,
     WINDOWS,
+    WRITERS,
     Grid,
     codes,
     faults_of,
@@ -91,12 +91,12 @@ def test_encodings_and_delimiters(folder: Path, tmp_path: Path, encoding: str, d
     same(sp.read(folder), expected)
 
 
-@pytest.mark.parametrize("write", [write_xlsx, write_parquet])
+@pytest.mark.parametrize("kind", ["xlsx", "parquet"])
 @pytest.mark.parametrize("name", ["history", "办件量", "HISTORY"])
-def test_other_formats_and_names(folder: Path, write: Callable[[Path, Grid], None], name: str) -> None:
+def test_other_formats_and_names(folder: Path, kind: str, name: str) -> None:
     expected = sp.read(folder)
     (folder / "办件量.csv").unlink()
-    write(folder / f"{name}.{'xlsx' if write is write_xlsx else 'parquet'}", HISTORY)
+    WRITERS[kind](folder / f"{name}.{kind}", HISTORY)
     same(sp.read(folder), expected)
 
 

@@ -62,6 +62,13 @@ def test_leave_is_moved_before_anybody_is_trained() -> None:
     assert rows["saves_minutes"].iat[0] == pytest.approx(waiting(LONE) - back, abs=2.0)
 
 
+def test_an_easy_remedy_that_helps_little_is_not_named() -> None:
+    """One day's leave moved would save that day; only training fills the post."""
+    rows = mended(replace(LONE, leave=[("安", 0, 0)])).shortages
+    assert set(rows["kind"]) == {"B", "day"}
+    assert set(rows["remedy"]) == {"train"}
+
+
 def test_somebody_new_is_asked_for_where_there_is_nobody_to_teach() -> None:
     rows = mended(Tiny({("东", "甲"): WEEK}, {"安": ("东", {"甲": 1.0})})).shortages
     assert list(rows["kind"]) == ["B"]

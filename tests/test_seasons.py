@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ import staffplan as sp
 from forecast import Calendar
 from forecast.season_effects import pooled_effects
 from forecast.seasons import Seasons, TooLittleError, busy_table, find_seasons
-from staffplan.briefing.season_words import summary
+from staffplan.briefing.season_words import summary, told
 from staffplan.cli import main
 
 FIRST, LAST = pd.Timestamp(2021, 1, 1), pd.Timestamp(2024, 12, 31)
@@ -141,6 +142,21 @@ def test_the_summary_names_the_planted_weeks(found: Seasons, lang: str) -> None:
     lines = "\n".join(summary(found, HEAD, lang))  # type: ignore[arg-type]
     assert ("第36周 1" if lang == "zh" else "week 36 1") in lines
     assert ("春节前第1周 ×0." if lang == "zh" else "week 1 before the lunar new year ×0.") in lines
+
+
+def test_a_period_with_few_days_behind_it_is_not_named(found: Seasons) -> None:
+    rows = pd.DataFrame({"period": [1, 2, 3], "days": [40, 40, 19], "visitors": 9.0, "index": 100.0})
+    busy = rows.assign(level="county", hall="", window="", kind="week")
+    assert told(replace(found, busy=busy), "week")["period"].tolist() == [1, 2]
+
+
+def test_an_effect_that_may_be_none_is_not_named(found: Seasons) -> None:
+    rows = [("market", "market day", 3.0, 0.9, 9.0), ("farming", "spring_ploughing", 1.5, 1.2, 1.9)]
+    effects = pd.DataFrame(rows, columns=["group", "effect", "factor", "low", "high"])
+    planted_effects = replace(found, effects=effects.assign(level="county", hall="", window=""))
+    lines = "\n".join(summary(planted_effects, HEAD, "en"))  # type: ignore[arg-type]
+    assert "×1.5" in lines
+    assert "×3.0" not in lines
 
 
 def test_too_little_is_refused() -> None:

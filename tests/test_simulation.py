@@ -108,10 +108,14 @@ def test_spread_comes_back_from_the_quantiles() -> None:
     rng = np.random.default_rng(1)
     draws = rng.poisson(rng.gamma(25.0, 4.0, 200_000))
     low, high = np.quantile(draws, [0.1, 0.9])
-    frame = pd.DataFrame({"mean": [100.0, 9.0], "p10": [low, 9.0], "p90": [high, 9.0]})
+    frame = pd.DataFrame(
+        {"mean": [100.0, 9.0, 3.0, 0.04], "p10": [low, 9.0, 1.0, 0.0], "p90": [high, 9.0, 5.0, 0.0]}
+    )
     sd = with_sd(frame)["sd"]
     assert sd[0] == pytest.approx(draws.std(), rel=0.03)
     assert sd[1] == 3.0  # no less than a Poisson number's
+    assert sd[2] == pytest.approx(5.0 / 2.5631, rel=1e-4)  # five counts, both ends included, hold 80 %
+    assert sd[3] == pytest.approx(0.2)
 
 
 @pytest.fixture(scope="module")

@@ -125,6 +125,7 @@ def test_load_is_that_of_the_same_weeks_a_year_before() -> None:
     past = history(
         ("甲", "2025-12-08", "2025-12-08", 30),  # 364 days before the plan's Monday
         ("甲", "2025-12-10", "2025-12-10", 50),
+        ("甲", "2025-12-07", "2025-12-07", 999),  # the day before those weeks
         ("甲", "2026-11-30", "2026-11-30", 999),  # not of those weeks
         ("乙", "2025-12-01", "2025-12-31", 230),  # 23 weekdays, ten a day
         ("丙", "2026-03-02", "2026-03-02", 6),  # only at another time of the year

@@ -131,6 +131,7 @@ def test_skills() -> None:
     )
     assert parse("人社＝０．８; 医保 = 1.2", "skills") == {"人社": 0.8, "医保": 1.2}
     assert parse("人社\n医保", "skills") == {"人社": 1.0, "医保": 1.0}
+    assert parse("人社=0.1;医保=10", "skills") == {"人社": 0.1, "医保": 10.0}
     assert parse("*", "skills") == parse("全部", "skills") == {"*": 1.0}
     assert code("人社;人社", "skills") == "skills"
     assert code("=0.8", "skills") == "skills"

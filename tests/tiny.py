@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from optimize.placing import Placement, place_floaters
 from optimize.problem import Problem, make_problem
 from optimize.settings import Costs, Rules
 
@@ -166,3 +168,10 @@ def _random_posts(tiny: Tiny, rng: np.random.Generator) -> pd.DataFrame:
                 (tiny.day(-7), home, str(rng.choice(own)), str(rng.choice(["A", "B"])), one, one, home)
             )
     return pd.DataFrame(rows, columns=["week", "hall", "window", "post", "staff", "name", "home_hall"])
+
+
+def placed_week(problem: Problem) -> Placement:
+    """Return where the floating people of a single week go when there is all the time in the world."""
+    (placed,), interrupted = place_floaters(problem, math.inf, 1, lambda *_: None)
+    assert not interrupted
+    return placed

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+Z_80 = 1.2815515655446004
+"""Half the width of a normal's 80 % interval, in standard deviations."""
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -136,6 +139,15 @@ def hall_table(
     table = table.join(plan).join(flat[["flat_mean_wait", "flat_late_share"]])
     counts = ["people", "posts_a", "posts_b"]
     return table.astype(dict.fromkeys(counts, "int64")).rename_axis("hall").reset_index()
+
+
+def count_sd(forecast: pd.DataFrame) -> pd.Series[float]:
+    """Standard deviation of each row's count, as a normal distribution with the same p10 and p90 has it.
+
+    The interval is one count wider than the distance of its ends, as it holds both of them; where p90 is 0
+    the standard deviation is 0 too.
+    """
+    return (forecast["p90"] - forecast["p10"] + (forecast["p90"] > 0)) / (2.0 * Z_80)
 
 
 def working_minutes(halls: pd.DataFrame) -> pd.Series[float]:

@@ -8,11 +8,10 @@ from typing import Any, Protocol, cast
 import numpy as np
 import pandas as pd
 
-from staffplan.briefing.measures import week_of
+from staffplan.briefing.measures import Z_80, count_sd, week_of
 
 SHOWN_WEEKS = 26
 KNOWN_ENOUGH = 0.8
-Z_80 = 1.2816  # half width of a normal 80 % interval in standard deviations
 Window = tuple[str, str]
 
 
@@ -159,7 +158,7 @@ def _expected(forecast: pd.DataFrame, rho: float) -> pd.DataFrame:
     Weeks between the first and the last in which nothing is open are there, unknown: a line through them
     would tell of visitors to closed halls.
     """
-    sd = (forecast["p90"] - forecast["p10"] + (forecast["p90"] > 0)) / (2 * Z_80)  # both ends count in
+    sd = count_sd(forecast)
     parts = pd.DataFrame({"mean": forecast["mean"], "sd": sd, "var": sd**2})
     sums = parts.groupby(week_of(forecast["date"])).sum()
     spread = Z_80 * np.sqrt((1 - rho) * sums["var"] + rho * sums["sd"] ** 2)

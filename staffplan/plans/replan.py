@@ -22,11 +22,12 @@ from staffplan.plans.monthplan import MonthPlan
 from staffplan.plans.problems import Progress, posts_before, problem_of
 
 LEAST_SECONDS = 5.0
-"""For each week of a hall that a change touches, as long as that is not too large a part of all the time."""
+"""Seconds for each week of a hall that a change touches, while all of them together stay within `MOST`."""
 MOST = 0.5
-"""Of the time limit: for the plan before, for the plan after, and for moving people."""
+"""Largest part of the time limit for each of three: the plan before, the plan after, and moving people."""
 CLOSER = 0.2
-"""Of the plan's gap: what a change brings is small beside what a plan costs."""
+"""Part of the plan's gap to which touched weeks are solved: what a change brings is small beside what a plan
+costs."""
 PROOF = ("bound", "gap", "bound_holds_for", "county_bound", "county_gap", "stages")
 """What a run says that was proved of the county as it was."""
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from optimize import make_problem
 from optimize.rosters import simulate_rosters, summed
 from optimize.staffing import counters, last_year_load, proportional_capacity, roster_counters
 from optimize.waits import flat_capacity
+from staffplan.briefing.measures import count_sd
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.plans.problems import check_belongs, read_plan_folder
 from staffplan.request import BadRequest
@@ -23,8 +23,6 @@ from staffplan.texts import Lang, language, text
 
 FLAT, PROPORTIONAL, PLAN, PERFECT = "flat", "proportional", "staffplan", "perfect"
 DAY = ["hall", "window", "date"]
-_SPREAD = float(stats.norm.ppf(0.9) - stats.norm.ppf(0.1))
-"""Distance of the 10 % and 90 % points of a normal distribution, in standard deviations."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,8 +155,7 @@ def with_sd(forecast: pd.DataFrame) -> pd.DataFrame:
     It is that of a normal distribution with the same 80 % between p10 and p90, both counted in, and at least
     a Poisson number's.
     """
-    spread = (forecast["p90"] - forecast["p10"] + (forecast["p90"] > 0)) / _SPREAD
-    return forecast.assign(sd=np.maximum(spread, np.sqrt(forecast["mean"].clip(lower=0.0))))
+    return forecast.assign(sd=np.maximum(count_sd(forecast), np.sqrt(forecast["mean"].clip(lower=0.0))))
 
 
 def _actual(daily: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:

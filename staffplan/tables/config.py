@@ -63,6 +63,10 @@ class Setting:
     en: str
     zh: str
 
+    def holds(self, number: float) -> bool:
+        """Whether a number lies within the key's bounds, both included."""
+        return (self.low is None or number >= self.low) and (self.high is None or number <= self.high)
+
 
 @lru_cache(maxsize=1)
 def settings() -> tuple[Setting, ...]:

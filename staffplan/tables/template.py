@@ -10,12 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from staffplan.tables.bundled import bundled_county
+from staffplan.tables.config import NAME
 from staffplan.tables.dictionary import Table, table_named, tables
 from staffplan.tables.template_book import write_book
 from staffplan.tables.template_toml import toml_text
 from staffplan.texts import Lang, text
-
-CONFIG = "staffplan.toml"
 
 
 class AlreadyThere(Exception):  # noqa: N818 (a state of the folder)
@@ -54,7 +53,7 @@ def write_template(target: Path, lang: Lang) -> list[Path]:
         target / f"{_name(table, lang)}.csv": _csv_writer(table, lang) for table in tables().values()
     }
     writers[target / text("cli.template.book", lang)] = lambda path: write_book(path, lang)
-    writers[target / CONFIG] = lambda path: path.write_text(toml_text(lang), encoding="utf-8")
+    writers[target / NAME] = lambda path: path.write_text(toml_text(lang), encoding="utf-8")
     return _write(writers, _tables_in(target))
 
 
