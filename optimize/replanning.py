@@ -77,7 +77,7 @@ def solve_parts(
         weeks_then_month.append(weeks[hall])
         for number, some in enumerate(weeks_then_month):
             left = end - time.perf_counter()
-            found = standing.again(hall, some, left / max(len(weeks_then_month) - number - 1, 1))
+            found = standing.again(hall, some, left / (len(weeks_then_month) - number))
             if repair or found.cost < found.was * (1 - 1e-6):
                 standing.keep(found)
         proved &= found.proved
