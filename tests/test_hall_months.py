@@ -53,7 +53,7 @@ def test_its_bound_is_below_the_optimum_where_nobody_floats(seed: int) -> None:
 
 def test_a_cheaper_plan_is_found_near_the_one_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where the whole month finds nothing in its time, as in large halls."""
-    county = random_county(9, halls=1, windows=5, people=8, troubles=("speeds",))
+    county = random_county(11, halls=1, windows=5, people=8, troubles=("speeds",))
     parts = planned(
         make_problem(
             county.halls,
