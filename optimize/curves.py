@@ -13,6 +13,8 @@ from scipy.interpolate import PchipInterpolator
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+HALF = 0.5
+"""Distance between the capacities that a day is solved for: half a person's day is the smallest share."""
 STEP = 0.1
 """Distance between the capacities at which curves are known."""
 FLOOR = 0.01
@@ -107,9 +109,9 @@ def convex_envelope(curves: Array) -> Array:
 def bent(minutes: Array, late: Array) -> tuple[Array, Array]:
     """Return curves at every `STEP` of those at every half counter.
 
-    A straight line between halves lies above what is waited: for one person of speed 0.8 by half. Slow people
-    are just below a whole number of counters, where the curve is smooth in the logarithm of minutes. Fast
-    ones are just above it; they are fewer than a smooth curve takes them for, and wait nearer to a line.
+    A straight line between halves lies above what is waited: for one person of speed 0.8 by a third. Slow
+    people are just below a whole number of counters, where the curve is smooth in the logarithm of minutes.
+    Fast ones are just above it; they are fewer than a smooth curve takes them for, and nearer to a line.
     How near both are to the chain's own answers: docs/decisions/waits.md.
 
     Parameters
@@ -121,7 +123,7 @@ def bent(minutes: Array, late: Array) -> tuple[Array, Array]:
     -------
     minutes, late : ndarray, shape (rows, grid)
     """
-    halves = 0.5 * np.arange(minutes.shape[1])
+    halves = HALF * np.arange(minutes.shape[1])
     if halves.size < 2:
         return minutes, late
     grid = STEP * np.arange(round(halves[-1] / STEP) + 1)

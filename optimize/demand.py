@@ -11,15 +11,13 @@ import pandas as pd
 from scipy import special
 from scipy.interpolate import PchipInterpolator
 
-from optimize.curves import NEGLIGIBLE, STEP, Curves, bent, convex_envelope
+from optimize.curves import HALF, NEGLIGIBLE, STEP, Curves, bent, convex_envelope
 from optimize.dayqueue import day_waits
 from optimize.opening import DEFAULT_PROFILE, Opening
 
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-HALF = 0.5
-"""Distance between the capacities that a day is solved for: half a person's day is the smallest share."""
 NODES = 24
 """Points that stand for a day's uncertain arrival rate."""
 _CUTS = (-2.4, 3.0)
