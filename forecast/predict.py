@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from forecast.bases import Array, Index
 from forecast.calendar import Calendar
+from forecast.day_factors import DayFactors
 from forecast.effects import effects_frame
-from forecast.explain import Reasons
 from forecast.notes import notes_of
 from forecast.pooled import PooledModel
 from forecast.quantiles import NAMES, count_quantiles, spread_of
@@ -85,7 +85,7 @@ def _forecast(model: PooledModel, start: pd.Timestamp, end: pd.Timestamp) -> For
     effects = effects_frame(model, order)
     notes = notes_of(model, order, start, end)
     return Forecast(
-        daily.drop(columns="days"), weekly, monthly, effects, notes, model.as_of, Reasons.of(model)
+        daily.drop(columns="days"), weekly, monthly, effects, notes, model.as_of, DayFactors.of(model)
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from forecast.explain import Reasons
+    from forecast.day_factors import DayFactors
 
 SHOWN = 30
 """Rows that a notebook shows of the weeks by window."""
@@ -43,7 +43,7 @@ class Forecast:
         empty).
     as_of : Timestamp
         Last day whose counts were used.
-    reasons : Reasons, optional
+    reasons : DayFactors, optional
         What `explain` needs of the model; None for a forecast put together from tables.
     """
 
@@ -53,7 +53,7 @@ class Forecast:
     effects: pd.DataFrame
     notes: pd.DataFrame
     as_of: pd.Timestamp
-    reasons: Reasons | None = field(default=None, repr=False, compare=False)
+    reasons: DayFactors | None = field(default=None, repr=False, compare=False)
 
     def explain(self, hall: str, window: str, date: str | pd.Timestamp) -> pd.DataFrame:
         """Take a day's expected visitors apart into what they usually are, times a factor for each group.

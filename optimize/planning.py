@@ -10,7 +10,6 @@ import pandas as pd
 from optimize.accounting import cost_parts
 from optimize.bounding import county_bound
 from optimize.engine import Engine, local_engine
-from optimize.explain import find_shortages
 from optimize.hall_months import plan_months
 from optimize.hall_weeks import HallWeeks
 from optimize.mending import mend
@@ -18,6 +17,7 @@ from optimize.placing import Placement, home_seats, place_floaters
 from optimize.plan import Plan, posts_and_duty
 from optimize.problem import Problem
 from optimize.settings import SolverSettings
+from optimize.shortages import find_shortages
 from optimize.spreading import spread_peaks
 from optimize.stages import INTERRUPTED, Progress, Stage
 from optimize.waits import capacity_of, flat_capacity, waits_under

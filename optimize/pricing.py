@@ -45,7 +45,7 @@ def price_remedies(
     problem : Problem
         The county.
     posts, shortages : DataFrame
-        Of the plan, as `optimize.explain.find_shortages` lists them.
+        Of the plan, as `optimize.shortages.find_shortages` lists them.
     seconds : float
         Time for all; shortages whose turn does not come keep their remedy and estimate.
     engine : Engine

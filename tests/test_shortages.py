@@ -8,7 +8,7 @@ import pytest
 from tiny import MONDAY, Tiny
 
 from optimize import Problem, make_problem
-from optimize.explain import find_shortages
+from optimize.shortages import find_shortages
 
 BOTH = {"甲": 1.0, "乙": 1.0}
 HALL = Tiny(

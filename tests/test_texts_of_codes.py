@@ -53,7 +53,7 @@ REMEDIES = {key.removeprefix("plan.remedy_") for key in catalogue() if key.start
 OTHER_WORDS = {"week", "hall", "kind", "window", "date", "staff", "name", "post", "first", "details"} | {
     *("people", "person", "share", "who", "others", "counters", "there", "least"),
 }
-"""Columns and facts that stand beside the codes in `optimize.explain`."""
+"""Columns and facts that stand beside the codes in `optimize.shortages`."""
 
 TOLD = {f"short_{kind.lower()}" for kind in whatif.KINDS}
 MEASURES = {"cost", "waiting", "mean_wait", "late_share", "posts_changed", "people_moved", *TOLD}
@@ -128,6 +128,6 @@ def test_every_code_has_its_words(made: str) -> None:
 def test_shortages_have_no_other_codes() -> None:
     """A word in the module that lists shortages is a kind, a reason or a remedy with a text, or a column."""
     assert set(whatif.KINDS) == KINDS
-    assert words(OPTIMIZE / "explain.py") - KINDS - REASONS - REMEDIES <= OTHER_WORDS
+    assert words(OPTIMIZE / "shortages.py") - KINDS - REASONS - REMEDIES <= OTHER_WORDS
     remedies = set(re.findall(r'Remedy\("([a-z_]+)"', sources(OPTIMIZE)))
     assert {"lend", "move_leave", "add_person"} <= remedies <= REMEDIES

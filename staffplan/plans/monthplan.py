@@ -13,7 +13,7 @@ import pandas as pd
 
 from forecast import Calendar, Forecast
 from optimize import Plan
-from optimize.why import Reasons
+from optimize.plan_facts import PlanFacts
 from staffplan.briefing.briefing import Briefing, PlanFrames, brief, summary_text
 from staffplan.charts import draw_all
 from staffplan.plans.planfiles import Written, write_plan
@@ -24,8 +24,8 @@ from staffplan.tables.county import County
 from staffplan.texts import Lang, language
 
 if TYPE_CHECKING:
+    from staffplan.plans.reasons import StaffReasons, WindowReasons
     from staffplan.plans.whatif import WhatIf
-    from staffplan.plans.why import StaffReasons, WindowReasons
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,9 +148,9 @@ class MonthPlan:
         BadRequest
             If there is no such person.
         """
-        from staffplan.plans.why import explain_staff
+        from staffplan.plans.reasons import explain_staff
 
-        return explain_staff(self, self._reasons, staff)
+        return explain_staff(self, self._facts, staff)
 
     def explain_window(self, hall: str, window: str, week: str | pd.Timestamp) -> WindowReasons:
         """Say why a window has as many people as it has in a week, which any of its days names.
@@ -160,14 +160,14 @@ class MonthPlan:
         BadRequest
             If there is no such window, or the week is none of the plan's.
         """
-        from staffplan.plans.why import explain_window
+        from staffplan.plans.reasons import explain_window
 
-        return explain_window(self, self._reasons, hall, window, week)
+        return explain_window(self, self._facts, hall, window, week)
 
     @cached_property
-    def _reasons(self) -> Reasons:
+    def _facts(self) -> PlanFacts:
         problem = problem_of(self.county, self.forecast, self.plan.weeks, None)
-        return Reasons(problem, self.plan.posts, self.plan.duty)
+        return PlanFacts(problem, self.plan.posts, self.plan.duty)
 
     def _repr_html_(self) -> str:
         return f"<pre>{self.summary()}</pre>{self.plan.posts.head(20).to_html(index=False)}"

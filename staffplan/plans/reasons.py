@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from optimize.why import PostFacts, Reasons
+from optimize.plan_facts import PlanFacts, PostFacts
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.request import BadRequest
 from staffplan.tables.checks import near
@@ -75,7 +75,7 @@ class WindowReasons:
         Its Monday.
     days : DataFrame
         A row an open day: date, visitors, need, capacity, wait, wait_less, wait_more, minutes_less,
-        minutes_more (`optimize.why.Reasons.days_of`).
+        minutes_more (`optimize.plan_facts.PlanFacts.days_of`).
     """
 
     hall: str
@@ -119,14 +119,14 @@ class WindowReasons:
         return f"<pre>{self.summary()}</pre>"
 
 
-def explain_staff(plan: MonthPlan, reasons: Reasons, staff: str) -> StaffReasons:
+def explain_staff(plan: MonthPlan, facts: PlanFacts, staff: str) -> StaffReasons:
     """Say why a person is where the plan puts them; BadRequest if there is no such person."""
     table = plan.county.staff
     people, staff = pd.Index(table["staff"]), str(staff)  # ids are texts, also where they look like numbers
     if staff not in people:
         raise BadRequest("no_person", staff=staff, near=near(staff, set(people)) or "-")
     person = int(people.get_indexer(pd.Index([staff]))[0])
-    rows = [_row(plan, fact) for fact in reasons.posts_of(person)]
+    rows = [_row(plan, fact) for fact in facts.posts_of(person)]
     columns = ["week", "hall", "window", "post", "speed", "days", "visitors", "need"]
     columns += ["others", "swap_with", "swap_minutes", "swap_unfilled"]
     name, hall = (str(table[column].iloc[person]) for column in ("name", "hall"))
@@ -146,7 +146,7 @@ def _row(plan: MonthPlan, fact: PostFacts) -> tuple[object, ...]:
 
 
 def explain_window(
-    plan: MonthPlan, reasons: Reasons, hall: str, window: str, week: str | pd.Timestamp
+    plan: MonthPlan, facts: PlanFacts, hall: str, window: str, week: str | pd.Timestamp
 ) -> WindowReasons:
     """Say why a window has as many people as it has in a week; BadRequest if there is none such."""
     windows = plan.county.windows
@@ -159,4 +159,4 @@ def explain_window(
     if monday not in weeks:
         first, last = (f"{one:%Y-%m-%d}" for one in (weeks[0], weeks[-1]))
         raise BadRequest("no_week", week=f"{day:%Y-%m-%d}", first=first, last=last)
-    return WindowReasons(hall, window, monday, reasons.days_of(int(found[0]), weeks.index(monday)))
+    return WindowReasons(hall, window, monday, facts.days_of(int(found[0]), weeks.index(monday)))

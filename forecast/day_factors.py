@@ -36,7 +36,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Reasons:
+class DayFactors:
     """What is kept of a fitted model so that any day can be taken apart; some kilobytes a window.
 
     Attributes
@@ -53,7 +53,7 @@ class Reasons:
     alone: pd.DataFrame | None = None
 
     @classmethod
-    def of(cls, model: PooledModel) -> Reasons:
+    def of(cls, model: PooledModel) -> DayFactors:
         """Keep what explanations need of a fitted model."""
         parts = {
             (state.hall, state.window): Part(state.level, state.theta, state.open_places)

@@ -1,4 +1,4 @@
-"""A day's factors multiply to the forecast's mean and say what was planted; a forecast in a notebook."""
+"""A forecast as a notebook shows it: a day's factors, a window's picture, the county's weeks."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class PostFacts:
     swap: Swap | None
 
 
-class Reasons:
+class PlanFacts:
     """A plan's posts and duty as arrays, to ask about.
 
     Parameters
