@@ -9,9 +9,10 @@ import pandas as pd
 from scipy.optimize import nnls
 
 from forecast.bases import Array
-from forecast.hindsight import PLACE, monday_of
+from forecast.hindsight import PLACE
 from forecast.origins import DAY
 from forecast.quantiles import NAMES
+from forecast.weeks import monday_of
 
 MAIN, BLEND = "pooled", "blend"
 LEAST_ORIGINS = 2

@@ -12,6 +12,7 @@ from forecast.calendar import Calendar
 from forecast.origins import DAY, WEEK
 from forecast.quantiles import NAMES
 from forecast.scores import naive_scales
+from forecast.weeks import monday_of
 from forecast.workdays import LONG_BREAK
 
 PLACE = ["hall", "window"]
@@ -70,12 +71,6 @@ def look_back(history: pd.DataFrame, windows: pd.DataFrame, origin: pd.Timestamp
     return Hindsight(origin, end, days, periods, windows, scales)
 
 
-def monday_of(dates: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
-    """Return the Mondays of days' weeks."""
-    days = dates.astype("datetime64[ns]")  # a column without rows has no kind
-    return days - pd.to_timedelta(days.dt.day_of_week, unit="D")
-
-
 def by_monday(days: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Sum columns by hall, window and calendar week, `date` being its Monday."""
     weekly = days[[*PLACE, *columns]].assign(date=monday_of(days["date"]))
@@ -103,7 +98,7 @@ def compare(daily: pd.DataFrame, weekly: pd.DataFrame, seen: Hindsight, calendar
     parts = [_days(daily, seen), _weeks(daily, weekly, seen), _periods(daily, weekly, seen)]
     cells = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
     monday = monday_of(cells["date"])
-    begin = monday_of(pd.Series([seen.origin + DAY]))[0]
+    begin = monday_of(seen.origin + DAY)
     cells["horizon"] = (monday - begin) // WEEK + 1
     cells["season"] = seasons_of(monday, calendar)
     scale: Array = np.full(len(cells), np.nan)

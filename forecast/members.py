@@ -23,6 +23,7 @@ from forecast.classical import (
 from forecast.design import Design
 from forecast.quantiles import NAMES
 from forecast.series import DailySeries, daily_series
+from forecast.weeks import monday_of
 
 MEMBERS: dict[str, Member] = {
     "seasonal_naive": seasonal_naive,
@@ -129,8 +130,7 @@ def _window_frames(member: str, series: DailySeries) -> tuple[pd.DataFrame, pd.D
     span = len(series.design.dates) - 1 - series.today
     day_ratios, week_ratios = past_ratios(series, forecast, cuts, max(span, 7))
     dates = series.design.dates[series.ahead]
-    weeks = dates - pd.to_timedelta(dates.day_of_week, unit="D")
-    codes, names = pd.factorize(weeks)
+    codes, names = pd.factorize(monday_of(dates))
     sums = np.bincount(codes, mean, len(names)).astype(np.float64)
     daily = _frame(series, "date", pd.DatetimeIndex(dates), mean, day_ratios)
     weekly = _frame(series, "week", pd.DatetimeIndex(names), sums, week_ratios)

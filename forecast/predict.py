@@ -18,6 +18,7 @@ from forecast.quantiles import NAMES, count_quantiles, spread_of
 from forecast.result import Forecast
 from forecast.threads import one_thread
 from forecast.uneven import tilt_of
+from forecast.weeks import monday_of
 from forecast.window import Method
 
 MOST_SPREAD = 1.0
@@ -113,9 +114,8 @@ class Sums:
 
 def _labels(dates: pd.DatetimeIndex) -> dict[str, NDArray[np.datetime64]]:
     """Day, Monday and first of the month of every day ahead."""
-    weeks = dates - pd.to_timedelta(dates.day_of_week, unit="D")
     months = dates - pd.to_timedelta(dates.day - 1, unit="D")
-    return {"date": dates.to_numpy(), "week": weeks.to_numpy(), "month": months.to_numpy()}
+    return {"date": dates.to_numpy(), "week": monday_of(dates).to_numpy(), "month": months.to_numpy()}
 
 
 def _sums(

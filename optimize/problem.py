@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from forecast.weeks import monday_of
 from optimize.curves import Curves
 from optimize.demand import waiting_curves
 from optimize.opening import DEFAULT_PROFILE
@@ -202,13 +203,11 @@ def make_problem(
     -------
     Problem
     """
-    monday = daily["date"] - pd.to_timedelta(daily["date"].dt.day_of_week, unit="D")
-    daily = daily[monday.isin(weeks)].reset_index(drop=True)
+    daily = daily[monday_of(daily["date"]).isin(weeks)].reset_index(drop=True)
     speed, rules = speeds(staff, windows), rules or Rules()
     facts = (windows, halls, rules.profile or DEFAULT_PROFILE, float(speed.max(initial=1.0)))
     curves = waiting_curves(daily, *facts) if with_waits else _no_waits(daily)
     dates = pd.DatetimeIndex(np.sort(daily["date"].unique()))
-    first_days = dates - pd.to_timedelta(dates.day_of_week, unit="D")
     curve = np.full((len(windows), len(dates)), -1, dtype=np.intp)
     at = window_positions(curves.days, windows)
     curve[at, dates.get_indexer(pd.DatetimeIndex(curves.days["date"]))] = np.arange(len(curves.days))
@@ -218,7 +217,7 @@ def make_problem(
         staff=staff,
         weeks=weeks,
         dates=dates,
-        week_of_day=np.asarray(pd.DatetimeIndex(weeks).get_indexer(first_days), dtype=np.intp),
+        week_of_day=np.asarray(pd.DatetimeIndex(weeks).get_indexer(monday_of(dates)), dtype=np.intp),
         curve=curve,
         curves=curves,
         present=at_work(staff, leave, dates),

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from forecast.weeks import monday_of
 from optimize.columns import Program, Seat
 from optimize.engine import Engine
 from optimize.fairness import Fairness, Had
@@ -159,11 +160,10 @@ class Standing:
         """Posts and duty, rows of what was not solved again as they were."""
         problem, (posts, duty) = self.problem, self._tables
         parts = {(problem.halls["hall"].iat[hall], problem.weeks[week]) for hall, week in self.solved}
-        monday = duty["date"] - pd.to_timedelta(duty["date"].dt.day_of_week, unit="D")
         news = posts_and_duty(problem, self.solved.values())
         olds = (
             table[[place not in parts for place in zip(table["hall"], weeks, strict=True)]]
-            for table, weeks in ((posts, posts["week"]), (duty, monday))
+            for table, weeks in ((posts, posts["week"]), (duty, monday_of(duty["date"])))
         )
         new_posts, new_duty = (
             pd.concat([old, new], ignore_index=True) for old, new in zip(olds, news, strict=True)

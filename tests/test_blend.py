@@ -11,7 +11,7 @@ from forecast import forecast_counts
 from forecast.backtest import backtest
 from forecast.blend import ALL, LEAST_ORIGINS, blend_means, blend_weights, rescale
 from forecast.blended import blend_forecast
-from forecast.hindsight import monday_of
+from forecast.weeks import monday_of
 
 MODELS = ("pooled", "seasonal_naive", "weekday_mean")
 PLACES = (("h", "a"), ("h", "b"), ("g", "a"))

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from plan_fixture import MONDAYS, make
 
+from forecast.weeks import monday_of
 from staffplan.briefing.briefing import PlanFrames, brief, summary_text, worst
-from staffplan.briefing.measures import full_days, week_of, weigh
+from staffplan.briefing.measures import full_days, weigh
 from staffplan.briefing.trend import common_part, trend
 
 
@@ -119,15 +120,6 @@ def test_the_summary_says_when_nothing_is_short():
     assert "空缺：无" not in summary_text(made.with_plan(shortages=row).brief(), "zh")
 
 
-def test_weeks_begin_on_monday():
-    days = pd.Series(pd.to_datetime(["2026-12-06 00:00", "2026-12-07 00:00", "2026-12-13 18:00"]))
-    assert list(week_of(days)) == [
-        pd.Timestamp("2026-11-30"),
-        pd.Timestamp("2026-12-07"),
-        pd.Timestamp("2026-12-07"),
-    ]
-
-
 def test_work_is_visitors_times_minutes_by_the_open_day():
     made = make(halls=1, windows=1)
     forecast = made.plan.forecast.head(1)
@@ -167,7 +159,7 @@ def test_an_open_day_without_a_record_is_filled_and_told():
 def test_a_weekly_report_counts_as_its_week():
     made = make(halls=1, windows=1, shortages=False)
     history = made.inputs.history
-    weekly = history.assign(start=week_of(history["start"]))
+    weekly = history.assign(start=monday_of(history["start"]))
     weekly = weekly.groupby(["hall", "window", "start"], as_index=False)["count"].sum()
     weekly["end"] = weekly["start"] + pd.Timedelta(days=6)
     by_day = trend(history, made.plan.forecast, made.inputs.windows, made.calendar)

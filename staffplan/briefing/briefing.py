@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from staffplan.briefing.measures import Numbers, hall_table, totals, week_of, weigh
+from forecast.weeks import monday_of
+from staffplan.briefing.measures import Numbers, hall_table, totals, weigh
 from staffplan.briefing.trend import DayBook, Trend, trend
 from staffplan.tables.config import Config
 from staffplan.texts import Lang, text
@@ -149,7 +150,7 @@ def brief(inputs: Inputs, plan: PlanFrames, calendar: DayBook, month: str) -> Br
         numbers=totals(plan.posts, plan.waits, plan.flat_waits, plan.shortages),
         by_hall=hall_table(inputs.halls, plan.posts, plan.waits, plan.flat_waits, plan.shortages),
         by_window=weigh(plan.waits, ["hall", "window"]),
-        by_service_week=weigh(plan.waits.assign(week=week_of(plan.waits["date"])), ["window", "week"]),
+        by_service_week=weigh(plan.waits.assign(week=monday_of(plan.waits["date"])), ["window", "week"]),
         trend=shown,
         days=calendar.days(oldest, last_day),
         market=_market_days(inputs.halls, calendar, year_ago, last_day),

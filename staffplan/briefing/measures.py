@@ -52,12 +52,6 @@ class Numbers:
     short_pins: float
 
 
-def week_of(dates: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
-    """Return the Monday of each date's week."""
-    days = pd.to_datetime(dates).dt.normalize()
-    return days - pd.to_timedelta(days.dt.day_of_week, unit="D")
-
-
 def weigh(waits: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Average waits and late shares over groups, every visitor counting once.
 

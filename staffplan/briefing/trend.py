@@ -8,7 +8,8 @@ from typing import Any, Protocol, cast
 import numpy as np
 import pandas as pd
 
-from staffplan.briefing.measures import Z_80, count_sd, week_of
+from forecast.weeks import monday_of
+from staffplan.briefing.measures import Z_80, count_sd
 
 SHOWN_WEEKS = 26
 KNOWN_ENOUGH = 0.8
@@ -111,8 +112,7 @@ def _shown_weeks(history: pd.DataFrame, forecast: pd.DataFrame) -> pd.DatetimeIn
         return pd.DatetimeIndex([])
     end = min(pd.Timestamp(history["end"].max()), pd.Timestamp(forecast["date"].min()) - pd.Timedelta(days=1))
     # Offices close at weekends: a history that ends on a Friday has its last week complete.
-    reach = end + pd.Timedelta(days=2)
-    monday = reach - pd.Timedelta(days=reach.weekday() + (7 if reach.weekday() < 6 else 0))
+    monday = monday_of(end + pd.Timedelta(days=3)) - pd.Timedelta(days=7)
     first = max(monday - pd.Timedelta(weeks=SHOWN_WEEKS - 1), pd.Timestamp(history["start"].min()))
     return pd.date_range(first + pd.Timedelta(days=-first.weekday() % 7), monday, freq="7D")
 
@@ -148,7 +148,7 @@ def _weekly(known: pd.DataFrame, calendar: DayBook) -> tuple[pd.DataFrame, pd.Da
     counts = known.loc[:, enough]
     usual = counts.groupby(dates.day_of_week).transform("mean").fillna(counts.mean())
     guessed = usual.where(unknown[:, enough], 0.0)
-    week = week_of(dates.to_series())
+    week = monday_of(dates)
     return counts.fillna(0.0).groupby(week).sum(), guessed.groupby(week).sum()
 
 
@@ -160,7 +160,7 @@ def _expected(forecast: pd.DataFrame, rho: float) -> pd.DataFrame:
     """
     sd = count_sd(forecast)
     parts = pd.DataFrame({"mean": forecast["mean"], "sd": sd, "var": sd**2})
-    sums = parts.groupby(week_of(forecast["date"])).sum()
+    sums = parts.groupby(monday_of(forecast["date"])).sum()
     spread = Z_80 * np.sqrt((1 - rho) * sums["var"] + rho * sums["sd"] ** 2)
     low = (sums["mean"] - spread).clip(lower=0.0)
     table = pd.DataFrame({"mean": sums["mean"], "p10": low, "p90": sums["mean"] + spread})

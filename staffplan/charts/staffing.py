@@ -8,8 +8,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from forecast.weeks import monday_of
 from staffplan.briefing.briefing import Briefing
-from staffplan.briefing.measures import full_days, week_of
+from staffplan.briefing.measures import full_days
 from staffplan.charts.frame import MARGIN, apart, axes, frame, scale
 from staffplan.charts.marks import day_label, holiday, period, weekday_label
 from staffplan.charts.style import ACCENT, INK, SHADE, SMALL, SOFT, TINT, font, shorten, text_width, write
@@ -77,7 +78,7 @@ def table(briefing: Briefing, hall: str) -> pd.DataFrame:
         days[post] = own[post].reindex(dates).fillna(0.0) if post in own else 0.0
     days["need"] = need.reindex(dates)
     days["is_open"] = days["need"].notna()
-    days["week"] = week_of(dates.to_series())
+    days["week"] = monday_of(dates)
     days["makeup"] = span["makeup"].reindex(dates).to_numpy(dtype=bool)
     days["break_name"] = span["break_name"].reindex(dates).where(~days["is_open"], "")
     market = briefing.market

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from forecast.weeks import monday_of
 from optimize.plan_facts import PlanFacts, PostFacts
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.request import BadRequest
@@ -154,7 +155,7 @@ def explain_window(
     if not len(found):
         raise BadRequest("no_window", hall=hall, window=window)
     day = pd.Timestamp(week)
-    monday = day - pd.Timedelta(days=day.weekday())
+    monday = monday_of(day)
     weeks = list(plan.plan.weeks)
     if monday not in weeks:
         first, last = (f"{one:%Y-%m-%d}" for one in (weeks[0], weeks[-1]))
