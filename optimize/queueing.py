@@ -1,60 +1,12 @@
-"""Waiting in a line that is in its stationary state: M/M/c exactly, M/G/c closely.
-
-Times are in the unit of `service`; `load` is the offered load in erlangs, arrivals a unit of time × service.
-All functions broadcast over arrays.
-"""
+"""A line in its stationary state: what uneven services add to waits, and how fast busy servers work."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 Array = npt.NDArray[np.float64]
 Numbers = npt.ArrayLike
-
-
-def erlang_c(servers: Numbers, load: Numbers) -> Array:
-    """Return the probability that an arrival finds every server of an M/M/c line busy.
-
-    Erlang's B comes from the incomplete gamma function, which neither overflows for hundreds of servers
-    nor asks for a whole number of them, and C from B: C = B / (1 − ρ (1 − B)).
-
-    Parameters
-    ----------
-    servers : array_like
-        Servers, above 0; fractions are the analytic continuation.
-    load : array_like
-        Offered load in erlangs, ≥ 0.
-
-    Returns
-    -------
-    ndarray
-        Probability of waiting; 1 where the load reaches the servers.
-    """
-    c, a = np.broadcast_arrays(np.asarray(servers, dtype=float), np.asarray(load, dtype=float))
-    if np.any(c <= 0) or np.any(a < 0):
-        raise ValueError("servers must be above 0 and the load not below 0")
-    stable = a < c
-    inside = np.where(stable, a, 0.5 * c)  # keeps the other entries away from 0 / 0
-    blocked = np.exp(special.xlogy(c, inside) - inside - special.gammaln(c + 1)) / special.gammaincc(
-        c + 1, inside
-    )
-    return np.where(stable, blocked / (1 - inside / c * (1 - blocked)), 1.0)
-
-
-def mmc_mean_wait(servers: Numbers, load: Numbers, service: Numbers = 1.0) -> Array:
-    """Return the mean wait in an M/M/c line, C(c, a) · service / (c − a); infinite without spare capacity."""
-    c, a, s = np.broadcast_arrays(*(np.asarray(x, dtype=float) for x in (servers, load, service)))
-    spare = np.where(a < c, c - a, 1.0)
-    return np.where(a < c, erlang_c(c, a) * s / spare, np.inf)
-
-
-def mmc_wait_tail(servers: Numbers, load: Numbers, time: Numbers, service: Numbers = 1.0) -> Array:
-    """Return P(wait > time) in an M/M/c line, C(c, a) · exp(−(c − a) · time / service)."""
-    c, a, t, s = np.broadcast_arrays(*(np.asarray(x, dtype=float) for x in (servers, load, time, service)))
-    spare = np.maximum(c - a, 0.0)
-    return np.asarray(erlang_c(c, a) * np.exp(-spare * t / s), dtype=float)
 
 
 def variability_factor(servers: Numbers, utilisation: Numbers, cv: Numbers) -> Array:
@@ -81,12 +33,6 @@ def variability_factor(servers: Numbers, utilisation: Numbers, cv: Numbers) -> A
     correction = (1 - rho) * (c - 1) * (np.sqrt(4 + 5 * c) - 2) / (16 * c * rho)
     constant = np.minimum(0.5 * (1 + correction), c / (c + 1))
     return np.asarray((1 + squared) / (2 * squared + (1 - squared) / constant), dtype=float)
-
-
-def mgc_mean_wait(servers: Numbers, load: Numbers, service: Numbers = 1.0, cv: Numbers = 1.0) -> Array:
-    """Return the mean wait in an M/G/c line: the M/M/c wait times `variability_factor`."""
-    c, a = np.broadcast_arrays(np.asarray(servers, dtype=float), np.asarray(load, dtype=float))
-    return mmc_mean_wait(c, a, service) * variability_factor(c, a / c, cv)
 
 
 def busy_rates(capacity: float, load: Array) -> Array:

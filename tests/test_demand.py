@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from erlang import mean_wait, wait_tail
 from scipy import stats
 from waiting import SPLIT, UNBROKEN, close, curves_of, simulated
 
 from optimize.dayqueue import day_waits
 from optimize.demand import rate_nodes
 from optimize.opening import DEFAULT_PROFILE, Opening
-from optimize.queueing import mmc_mean_wait, mmc_wait_tail
 
 
 @pytest.mark.parametrize("capacity", [0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0])
@@ -57,7 +57,7 @@ def test_back_office_work_takes_from_the_persons_day() -> None:
     means = [20.0, 30.0]
     loaded = curves_of(means, back_office_minutes=5.0)
     for row, mean in enumerate(means):
-        close(loaded, row, 1.0, simulated(mean, [1.0], back_office_minutes=5.0))
+        close(loaded, row, 1.0, simulated(mean, [1.0], days=40_000, back_office_minutes=5.0))
     plain = curves_of(means)
     assert (loaded.at([0, 1], 1.0)[0] > 1.3 * plain.at([0, 1], 1.0)[0]).all()
     assert np.allclose(loaded.minutes[:, 0], plain.minutes[:, 0])  # nobody there: no work behind the counter
@@ -76,10 +76,8 @@ def test_a_steady_day_is_erlangs() -> None:
     for servers, load in [(1, 0.5), (3, 2.1), (8, 6.0)]:
         visitors = load * 1440 / 0.5 * one
         minutes, late = day_waits(opening, servers, visitors, 0.5 * one, one, 0.4 * one)
-        assert minutes[0] / visitors[0] == pytest.approx(float(mmc_mean_wait(servers, load, 0.5)), rel=0.012)
-        assert late[0] / visitors[0] == pytest.approx(
-            float(mmc_wait_tail(servers, load, 0.4, 0.5)), abs=0.004
-        )
+        assert minutes[0] / visitors[0] == pytest.approx(mean_wait(servers, load, 0.5), rel=0.012)
+        assert late[0] / visitors[0] == pytest.approx(wait_tail(servers, load, 0.4, 0.5), abs=0.004)
 
 
 def test_hopeless_overload_is_the_fluids() -> None:

@@ -3,38 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from zlib import crc32
 
 import ciw
 import numpy as np
 import pandas as pd
 import pytest
+from erlang import erlang_c, mean_wait, wait_tail
+from waiting import SPLIT, UNBROKEN, simulate_day
 
 from optimize.dayqueue import unserved_waits
 from optimize.opening import Opening
-from optimize.queueing import erlang_c, mgc_mean_wait, mmc_mean_wait, mmc_wait_tail
-from optimize.rosters import simulate_rosters, simulate_waits, summed
-from optimize.simulate import simulate_day
+from optimize.rosters import simulate_rosters, summed
 
 LONG = ((0, 60_000),)
-UNBROKEN = ((540, 1020),)
-SPLIT = ((540, 720), (840, 1020))
+EXPONENTIAL = {"service_cv": 1.0}
+DAY = ["hall", "window", "date"]
 
 
 @pytest.mark.parametrize(("servers", "utilisation"), [(1, 0.5), (2, 0.7), (5, 0.8)])
 def test_long_days_are_erlangs(servers: int, utilisation: float) -> None:
     service, load = 10.0, servers * utilisation
     visitors = load / service * LONG[0][1]
-    result = simulate_day(visitors, visitors**0.5, [1.0] * servers, LONG, service, 1.0, 15.0, (1.0,), 150, 3)
+    result = simulate_day(visitors, visitors**0.5, [1.0] * servers, LONG, (1.0,), 150, 3, **EXPONENTIAL)
     assert result.visitors == pytest.approx(visitors, rel=0.01)
-    assert result.mean_wait_minutes == pytest.approx(float(mmc_mean_wait(servers, load, service)), rel=0.03)
-    assert result.late_share == pytest.approx(float(mmc_wait_tail(servers, load, 15.0, service)), abs=0.005)
+    assert result.mean_wait_minutes == pytest.approx(mean_wait(servers, load, service), rel=0.03)
+    assert result.late_share == pytest.approx(wait_tail(servers, load, 15.0, service), abs=0.005)
 
 
 def test_service_variability_is_pollaczek_khinchines() -> None:
     for cv in (0.0, 0.5, 1.5):
-        result = simulate_day(3600, 60, [1.0], LONG, 10.0, cv, 15.0, (1.0,), 150, 4)
-        assert result.mean_wait_minutes == pytest.approx(float(mgc_mean_wait(1, 0.6, 10.0, cv)), rel=0.04)
+        result = simulate_day(3600, 60, [1.0], LONG, (1.0,), 150, 4, service_cv=cv)
+        expected = mean_wait(1, 0.6, 10.0) * (1 + cv**2) / 2
+        assert result.mean_wait_minutes == pytest.approx(expected, rel=0.04)
 
 
 def test_two_speeds_wait_as_their_balance_equations_say() -> None:
@@ -44,19 +44,20 @@ def test_two_speeds_wait_as_their_balance_equations_say() -> None:
     waiting = p11 / (1 - 1 / 1.5)
     busy = waiting / (p00 + p10 + p01 + waiting)
     mean = busy * 10.0 / (1.5 - 1)
-    result = simulate_day(6000, 77.5, [0.5, 1.0], LONG, 10.0, 1.0, 15.0, (1.0,), 150, 5)
+    result = simulate_day(6000, 77.5, [0.5, 1.0], LONG, (1.0,), 150, 5, **EXPONENTIAL)
     assert result.mean_wait_minutes == pytest.approx(mean, rel=0.04)
 
 
 def test_the_fastest_free_person_takes_the_next_visitor() -> None:
     """Speeds 1 and 0.2, load 0.3: p00 : p10 : p01 : p11 = 4 : 1 : 1 : ½, so that a tenth of them waits."""
-    result = simulate_day(1800, 42.4, [0.2, 1.0], LONG, 10.0, 1.0, 1e-9, (1.0,), 150, 13)
+    at_once = {**EXPONENTIAL, "wait_target_minutes": 1e-9}
+    result = simulate_day(1800, 42.4, [0.2, 1.0], LONG, (1.0,), 150, 13, **at_once)
     assert result.late_share == pytest.approx(0.1, abs=0.004)
 
 
 def test_it_is_half_as_fast_at_half_speed() -> None:
-    slow = simulate_day(20, 4.5, [0.5], UNBROKEN, 10.0, 0.8, 15.0, replications=50, rng=1)
-    same = simulate_day(20, 4.5, [1.0], UNBROKEN, 20.0, 0.8, 15.0, replications=50, rng=1)
+    slow = simulate_day(20, 4.5, [0.5], replications=50, seed=1)
+    same = simulate_day(20, 4.5, [1.0], replications=50, seed=1, service_minutes=20.0)
     assert np.array_equal(slow.totals, same.totals)
 
 
@@ -89,21 +90,21 @@ def test_ciw_serves_the_same_day_alike(servers: int, visitors: float) -> None:
     rates = [visitors * weight / 4 / 160 for weight in profile]
     days = [_ciw_day(rates, 480.0, servers, 10.0, seed) for seed in range(500)]
     waits = np.concatenate(days)
-    ours = simulate_day(visitors, visitors**0.5, [1.0] * servers, UNBROKEN, 10.0, 0.8, 15.0, profile, 4000, 6)
+    ours = simulate_day(visitors, visitors**0.5, [1.0] * servers, UNBROKEN, profile, 4000, 6)
     assert waits.size / len(days) == pytest.approx(ours.visitors, rel=0.02)
     assert waits.mean() == pytest.approx(ours.mean_wait_minutes, rel=0.06)
     assert (waits > 15.0).mean() == pytest.approx(ours.late_share, abs=0.02)
 
 
 def test_day_numbers_have_the_forecasts_mean_and_spread() -> None:
-    result = simulate_day(30, 12, [9.0], UNBROKEN, 1.0, 0.8, 15.0, replications=20_000, rng=7)
+    result = simulate_day(30, 12, [9.0], replications=20_000, seed=7, service_minutes=1.0)
     assert result.totals[:, 0].mean() == pytest.approx(30, rel=0.02)
     assert result.totals[:, 0].std() == pytest.approx(12, rel=0.03)
 
 
 @pytest.mark.parametrize("hours", [UNBROKEN, SPLIT])
 def test_with_nobody_at_the_window_all_wait_until_closing(hours: tuple[tuple[int, int], ...]) -> None:
-    result = simulate_day(40, 40**0.5, [], hours, 10.0, 0.8, 15.0, replications=2000, rng=8)
+    result = simulate_day(40, 40**0.5, [], hours, replications=2000, seed=8)
     one = np.ones(1)
     minutes, late = unserved_waits(Opening(hours), one, 15.0 * one)
     assert result.mean_wait_minutes == pytest.approx(minutes[0], rel=0.02)
@@ -112,36 +113,31 @@ def test_with_nobody_at_the_window_all_wait_until_closing(hours: tuple[tuple[int
 
 def test_a_lunch_break_is_waited_through() -> None:
     """All come in the slice before the break and one service lasts longer than what is left of it."""
-    profile = (0.0, 1.0, 0.0, 0.0)
-    broken = simulate_day(10, 10**0.5, [1.0], SPLIT, 40.0, 0.0, 15.0, profile, 500, 9)
-    straight = simulate_day(10, 10**0.5, [1.0], ((540, 900),), 40.0, 0.0, 15.0, profile, 500, 9)
+    profile, service = (0.0, 1.0, 0.0, 0.0), {"service_minutes": 40.0, "service_cv": 0.0}
+    broken = simulate_day(10, 10**0.5, [1.0], SPLIT, profile, 500, 9, **service)
+    straight = simulate_day(10, 10**0.5, [1.0], ((540, 900),), profile, 500, 9, **service)
     extra = broken.totals[:, 1] - straight.totals[:, 1]
     assert np.allclose(np.round(extra / 120) * 120, extra)  # each of some visitors waits 120 minutes more
     assert extra.mean() > 120
 
 
 def test_back_office_work_slows_the_window() -> None:
-    plain = simulate_day(25, 5, [1.0], UNBROKEN, 10.0, 0.8, 15.0, replications=400, rng=10)
-    loaded = simulate_day(
-        25, 5, [1.0], UNBROKEN, 10.0, 0.8, 15.0, replications=400, rng=10, back_office_minutes=5.0
-    )
+    plain = simulate_day(25, 5, [1.0], replications=400, seed=10)
+    loaded = simulate_day(25, 5, [1.0], replications=400, seed=10, back_office_minutes=5.0)
     assert loaded.mean_wait_minutes > 1.5 * plain.mean_wait_minutes
 
 
 def test_intervals_cover_the_true_mean() -> None:
-    truth = simulate_day(
-        30, 7, [1.0], UNBROKEN, 12.0, 0.8, 15.0, replications=40_000, rng=11
-    ).mean_wait_minutes
+    truth = simulate_day(30, 7, [1.0], replications=40_000, seed=200, service_minutes=12.0).mean_wait_minutes
     inside = 0
     for seed in range(200):
-        day = simulate_day(30, 7, [1.0], UNBROKEN, 12.0, 0.8, 15.0, replications=200, rng=seed)
-        low, high = day.wait_interval
-        inside += low <= truth <= high
+        day = simulate_day(30, 7, [1.0], replications=200, seed=seed, service_minutes=12.0)
+        inside += day.low <= truth <= day.high
     assert 180 <= inside <= 199  # 95 % of 200, give or take
 
 
 def test_nobody_comes() -> None:
-    result = simulate_day(0, 0, [1.0], UNBROKEN, 10.0, 0.8, 15.0, replications=10, rng=1)
+    result = simulate_day(0, 0, [1.0], replications=10, seed=1)
     assert (result.visitors, result.mean_wait_minutes, result.late_share) == (0.0, 0.0, 0.0)
 
 
@@ -175,10 +171,8 @@ def _county() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
 
 def test_a_roster_is_served_day_by_day() -> None:
     daily, duty, windows, halls = _county()
-    waits = simulate_waits(daily, duty, windows, halls, replications=300)
-    assert list(waits.columns) == [
-        "hall", "window", "date", "visitors", "mean_wait_minutes", "late_share", "low", "high",
-    ]  # fmt: skip
+    totals = simulate_rosters(daily, {"": duty}, windows, halls, replications=300)[""]
+    waits = summed(daily[DAY], totals, DAY)
     mean = waits["mean_wait_minutes"].to_list()
     assert mean[0] < mean[1]  # 1.4 servers against 1
     assert mean[2] < mean[1] < mean[3]  # 1.2 against 1 against nobody
@@ -189,18 +183,17 @@ def test_a_roster_is_served_day_by_day() -> None:
 
 def test_a_window_days_visitors_depend_on_nothing_else() -> None:
     daily, duty, windows, halls = _county()
-    whole = simulate_waits(daily, duty, windows, halls, replications=50)
-    some = simulate_waits(daily.iloc[[2, 0]], duty.iloc[::-1], windows, halls, replications=50)
-    merged = whole.merge(some, on=["hall", "window", "date"], suffixes=("", "_again"))
-    assert len(merged) == 2
-    assert np.allclose(merged["mean_wait_minutes"], merged["mean_wait_minutes_again"])
-    other = simulate_waits(daily, duty, windows, halls, replications=50, seed=1)
-    assert not np.allclose(whole["mean_wait_minutes"], other["mean_wait_minutes"])
+    whole = simulate_rosters(daily, {"": duty}, windows, halls, replications=50)[""]
+    some = simulate_rosters(daily.iloc[[2, 0]], {"": duty.iloc[::-1]}, windows, halls, replications=50)[""]
+    assert np.allclose(whole[[2, 0]], some)
+    other = simulate_rosters(daily, {"": duty}, windows, halls, replications=50, seed=1)[""]
+    assert not np.allclose(whole, other)
 
 
 def test_light_load_waits_as_rarely_as_erlang_c() -> None:
-    result = simulate_day(1800, 42.4, [1.0, 1.0], LONG, 10.0, 1.0, 1e-9, (1.0,), 200, 12)
-    assert result.late_share == pytest.approx(float(erlang_c(2, 0.3)), abs=0.003)
+    at_once = {**EXPONENTIAL, "wait_target_minutes": 1e-9}
+    result = simulate_day(1800, 42.4, [1.0, 1.0], LONG, (1.0,), 200, 12, **at_once)
+    assert result.late_share == pytest.approx(erlang_c(2, 0.3), abs=0.003)
 
 
 def test_side_by_side_is_as_day_by_day() -> None:
@@ -211,15 +204,9 @@ def test_side_by_side_is_as_day_by_day() -> None:
     rosters = {"duty": duty, "nobody": duty.iloc[:0]}
     totals = simulate_rosters(daily, rosters, windows, halls, replications=30, seed=5)
     assert np.array_equal(totals["duty"][..., 0], totals["nobody"][..., 0])
-    people = (duty["share"] * duty["speed"]).groupby([duty["window"], duty["date"]]).agg(list).to_dict()
-    for row, day in enumerate(daily.to_dict("records")):
-        stream = [5, crc32(f"北\n{day['window']}".encode()), day["date"].toordinal()]
-        alone = simulate_day(
-            day["mean"], 8.0, people.get((day["window"], day["date"]), []), UNBROKEN, 10.0, 0.8, 15.0,
-            replications=30, rng=np.random.default_rng(stream),
-            back_office_minutes=4.0 if day["window"] == "乙" else 0.0,
-        )  # fmt: skip
-        assert np.allclose(totals["duty"][row], alone.totals)
+    for row in range(len(daily)):
+        alone = simulate_rosters(daily.iloc[[row]], {"": duty}, windows, halls, replications=30, seed=5)[""]
+        assert np.allclose(totals["duty"][row], alone[0])
 
 
 def test_known_counts_come_as_they_are() -> None:

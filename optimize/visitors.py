@@ -1,4 +1,4 @@
-"""Visitors served one by one: the Kiefer–Wolfowitz recursion, side by side over many simulated days."""
+"""Visitors drawn, and served one by one: the Kiefer–Wolfowitz recursion, side by side over many days."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from optimize.opening import Opening, opening
 
@@ -15,95 +14,11 @@ Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class DayWaits:
-    """What a simulated window-day came to, over all replications.
-
-    The intervals are meant to cover 95 % (ratio estimate over replications; with 60 or so of them, and
-    waits as skewed as they are, it is nearer 90 %).
-
-    Attributes
-    ----------
-    visitors : float
-        Mean number of visitors a day.
-    mean_wait_minutes, late_share : float
-        Minutes a visitor waited; part that waited beyond the target.
-    wait_interval, late_interval : tuple of float
-        Lower and upper end.
-    totals : ndarray, shape (replications, 3)
-        Visitors, minutes waited and late visitors of each replication.
-    """
-
-    visitors: float
-    mean_wait_minutes: float
-    late_share: float
-    wait_interval: tuple[float, float]
-    late_interval: tuple[float, float]
-    totals: Array
-
-
-def simulate_day(
-    visitors_mean: float,
-    visitors_sd: float | None,
-    servers: Sequence[float],
-    hours: Sequence[Sequence[int]],
-    service_minutes: float,
-    service_cv: float,
-    target: float,
-    profile: Sequence[float] | None = None,
-    replications: int = 200,
-    rng: np.random.Generator | int | None = None,
-    back_office_minutes: float = 0.0,
-) -> DayWaits:
-    """Serve one window's visitors through one day, many times.
-
-    The day's number is negative binomial (a Poisson number whose mean is gamma distributed), arrivals
-    follow the profile, service times are gamma distributed. A visitor goes to the fastest free server, or
-    else to the one free first. In a break nobody comes, nothing is served, and the line waits on; whoever is
-    still in line at closing time has waited until then.
-
-    Parameters
-    ----------
-    visitors_mean, visitors_sd : float
-        Mean and standard deviation of the day's number; an sd below that of a Poisson number counts as such.
-        With None in place of the sd, exactly `visitors_mean` come.
-    servers : sequence of float
-        Speed of each person at the window; empty: nobody.
-    hours : sequence of (int, int)
-        Opening hours in minutes after midnight.
-    service_minutes, service_cv : float
-        Mean service at speed 1, and standard deviation / mean.
-    target : float
-        Minutes that are still a good wait.
-    profile : sequence of float, optional
-        Relative arrivals in equal slices of the opening time.
-    replications : int
-        Simulated days.
-    rng : Generator or int, optional
-        Source of randomness or its seed.
-    back_office_minutes : float
-        Mean work behind the counter for each visitor. It slows the people evenly through the day, in each
-        replication by its own number of visitors, though never below what those served bring with them.
-    """
-    visitors = draw_visitors(
-        visitors_mean,
-        visitors_sd,
-        hours,
-        service_minutes,
-        service_cv,
-        target,
-        profile,
-        replications,
-        rng,
-        back_office_minutes,
-    )
-    speeds = np.asarray(servers, dtype=float)
-    starts = start_times(visitors.arrivals, visitors.services_at(speeds), speeds)
-    return _summary(visitors.totals(starts))
-
-
-@dataclass(frozen=True)
 class Visitors:
     """Visitors of one window and day, drawn many times, before anybody serves them.
+
+    In a break nobody comes, nothing is served, and the line waits on; whoever is still in line at closing
+    time has waited until then.
 
     Attributes
     ----------
@@ -156,7 +71,32 @@ def draw_visitors(
     rng: np.random.Generator | int | None = None,
     back_office_minutes: float = 0.0,
 ) -> Visitors:
-    """Draw a day's visitors; the parameters are those of `simulate_day`."""
+    """Draw the visitors of one window and day, many times.
+
+    The day's number is negative binomial (a Poisson number whose mean is gamma distributed), arrivals
+    follow the profile, service times are gamma distributed.
+
+    Parameters
+    ----------
+    mean, sd : float
+        Mean and standard deviation of the day's number; an sd below that of a Poisson number counts as such.
+        With None in place of the sd, exactly `mean` come.
+    hours : sequence of (int, int)
+        Opening hours in minutes after midnight.
+    service_minutes, service_cv : float
+        Mean service at speed 1, and standard deviation / mean.
+    target : float
+        Minutes that are still a good wait.
+    profile : sequence of float, optional
+        Relative arrivals in equal slices of the opening time.
+    replications : int
+        Simulated days.
+    rng : Generator or int, optional
+        Source of randomness or its seed.
+    back_office_minutes : float
+        Mean work behind the counter for each visitor. It slows the people evenly through the day, in each
+        replication by its own number of visitors, though never below what those served bring with them.
+    """
     day = opening(hours, profile)
     generator = np.random.default_rng(rng)
     count = _day_counts(mean, sd, replications, generator)
@@ -194,6 +134,8 @@ def _services(shape: tuple[int, ...], mean: float, cv: float, rng: np.random.Gen
 def start_times(arrivals: Array, services: Array, speeds: Array) -> Array:
     """Return when each service starts, on the working clock: the recursion over visitors in order.
 
+    A visitor goes to the fastest free server, or else to the one free first.
+
     Parameters
     ----------
     arrivals, services : ndarray, shape (rows, most)
@@ -219,30 +161,3 @@ def start_times(arrivals: Array, services: Array, speeds: Array) -> Array:
         starts[:, k] = ready[rows, chosen]
         free[rows, chosen] = starts[:, k] + services[:, k] / ordered[rows, chosen]
     return starts
-
-
-def _summary(totals: Array) -> DayWaits:
-    """Turn totals of replications into ratios with intervals."""
-    wait, wait_half = ratio(totals[:, 1], totals[:, 0])
-    late, late_half = ratio(totals[:, 2], totals[:, 0])
-    return DayWaits(
-        visitors=float(totals[:, 0].mean()),
-        mean_wait_minutes=wait,
-        late_share=late,
-        wait_interval=(max(wait - wait_half, 0.0), wait + wait_half),
-        late_interval=(max(late - late_half, 0.0), min(late + late_half, 1.0)),
-        totals=totals,
-    )
-
-
-def ratio(above: Array, below: Array) -> tuple[float, float]:
-    """Return a ratio of sums and half the width of its 95 % interval, over replications."""
-    total = float(below.sum())
-    if total == 0:
-        return 0.0, 0.0
-    ratio = float(above.sum()) / total
-    if below.size < 2:
-        return ratio, float("inf")
-    rest = above - ratio * below
-    error = float(np.sqrt((rest**2).sum() * below.size / (below.size - 1))) / total
-    return ratio, float(stats.t.ppf(0.975, below.size - 1)) * error
