@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from optimize.opening import opening
 from optimize.visitors import Array, Visitors, draw_visitors, start_times
 
 TOGETHER = 64
@@ -57,7 +58,9 @@ def simulate_rosters(
         By roster: visitors, minutes that they waited, and visitors that waited beyond the target.
     """
     people = {name: _speeds(roster) for name, roster in rosters.items()}
-    hours = dict(zip(halls["hall"], halls["hours"], strict=True))
+    openings = {
+        hall: opening(hours, profile) for hall, hours in zip(halls["hall"], halls["hours"], strict=True)
+    }
     facts = {(row["hall"], row["window"]): row for row in windows.to_dict("records")}
     result = {name: np.zeros((len(daily), replications, 3)) for name in rosters}
     columns = ["hall", "window", "date", "mean", "sd"]
@@ -66,20 +69,9 @@ def simulate_rosters(
         for hall, window, date, mean, sd in (
             daily[columns].iloc[first : first + DRAWN].itertuples(index=False)
         ):
+            rng = np.random.default_rng([seed, crc32(f"{hall}\n{window}".encode()), date.toordinal()])
             line = facts[hall, window]
-            drawn = draw_visitors(
-                mean,
-                None if np.isnan(sd) else sd,
-                hours[hall],
-                line["service_minutes"],
-                line["service_cv"],
-                line["wait_target_minutes"],
-                profile,
-                replications,
-                np.random.default_rng([seed, crc32(f"{hall}\n{window}".encode()), date.toordinal()]),
-                line["back_office_minutes"],
-            )
-            visitors.append(drawn)
+            visitors.append(draw_visitors(mean, sd, openings[hall], line, replications, rng))
             places.append((hall, window, date))
         for name, of_name in people.items():
             for rows, totals in _serve(visitors, [of_name[place] for place in places]):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from optimize.opening import Opening, opening
+from optimize.opening import Opening
 
 Array = npt.NDArray[np.float64]
 
@@ -61,15 +62,11 @@ class Visitors:
 
 def draw_visitors(
     mean: float,
-    sd: float | None,
-    hours: Sequence[Sequence[int]],
-    service_minutes: float,
-    service_cv: float,
-    target: float,
-    profile: Sequence[float] | None = None,
-    replications: int = 200,
-    rng: np.random.Generator | int | None = None,
-    back_office_minutes: float = 0.0,
+    sd: float,
+    day: Opening,
+    window: Mapping[Any, Any],
+    replications: int,
+    rng: np.random.Generator,
 ) -> Visitors:
     """Draw the visitors of one window and day, many times.
 
@@ -79,35 +76,29 @@ def draw_visitors(
     Parameters
     ----------
     mean, sd : float
-        Mean and standard deviation of the day's number; an sd below that of a Poisson number counts as such.
-        With None in place of the sd, exactly `mean` come.
-    hours : sequence of (int, int)
-        Opening hours in minutes after midnight.
-    service_minutes, service_cv : float
-        Mean service at speed 1, and standard deviation / mean.
-    target : float
-        Minutes that are still a good wait.
-    profile : sequence of float, optional
-        Relative arrivals in equal slices of the opening time.
+        Mean and standard deviation of the day's number; an sd below that of a Poisson number counts as such,
+        and where it is NaN exactly `mean` come.
+    day : Opening
+        Hours and profile.
+    window : mapping
+        Its row of the table: service_minutes, service_cv, back_office_minutes, wait_target_minutes. Work
+        behind the counter slows the people evenly through the day, in each replication by its own number of
+        visitors, though never below what those served bring with them.
     replications : int
         Simulated days.
-    rng : Generator or int, optional
-        Source of randomness or its seed.
-    back_office_minutes : float
-        Mean work behind the counter for each visitor. It slows the people evenly through the day, in each
-        replication by its own number of visitors, though never below what those served bring with them.
+    rng : Generator
+        Source of randomness.
     """
-    day = opening(hours, profile)
-    generator = np.random.default_rng(rng)
-    count = _day_counts(mean, sd, replications, generator)
-    arrivals = _arrivals(day, count, generator)
-    services = _services(arrivals.shape, service_minutes, service_cv, generator)
-    return Visitors(day, count, arrivals, services, service_minutes, back_office_minutes, target)
+    count = _day_counts(mean, sd, replications, rng)
+    arrivals = _arrivals(day, count, rng)
+    minutes, back_office = window["service_minutes"], window["back_office_minutes"]
+    services = _services(arrivals.shape, minutes, window["service_cv"], rng)
+    return Visitors(day, count, arrivals, services, minutes, back_office, window["wait_target_minutes"])
 
 
-def _day_counts(mean: float, sd: float | None, size: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
+def _day_counts(mean: float, sd: float, size: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
     """Draw the day's numbers of visitors."""
-    if sd is None:
+    if np.isnan(sd):
         return np.full(size, round(mean), dtype=np.int64)
     extra = sd**2 - mean
     if extra <= 1e-9 or mean <= 0:
