@@ -10,14 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from optimize.problem import A, B, Held, Problem
+from optimize.problem import A, B, Floats, Held, Ints, Problem
 from optimize.waits import capacity_of
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)

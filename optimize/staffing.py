@@ -11,9 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from optimize.problem import Bools, Problem, window_positions
-
-Floats = npt.NDArray[np.float64]
+from optimize.problem import Bools, Floats, Ints, Problem, window_positions
 
 YEAR = pd.Timedelta(days=364)
 """A year of whole weeks: weekdays stay what they are."""
@@ -22,9 +20,7 @@ HALF = 0.5
 _IDLE = -1
 
 
-def last_year_load(
-    history: pd.DataFrame, windows: pd.DataFrame, weeks: list[pd.Timestamp]
-) -> npt.NDArray[np.float64]:
+def last_year_load(history: pd.DataFrame, windows: pd.DataFrame, weeks: list[pd.Timestamp]) -> Floats:
     """Minutes of work that windows had on a working day of the same weeks a year before.
 
     A report of several days counts evenly for its weekdays. A window that has none for those weeks takes its
@@ -54,7 +50,7 @@ def last_year_load(
 
 def _daily_rate(
     history: pd.DataFrame, windows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp
-) -> npt.NDArray[np.float64]:
+) -> Floats:
     """Visitors a reported weekday between two days; NaN where nothing is reported."""
     rows = history[(history["start"] <= last) & (history["end"] >= first)]
     days = _weekdays(rows["start"], rows["end"])
@@ -76,7 +72,7 @@ def _weekdays(start: pd.Series[pd.Timestamp], end: pd.Series[pd.Timestamp]) -> F
     return np.maximum(np.busday_count(first, after), 1).astype(np.float64)
 
 
-def proportional_capacity(problem: Problem, load: npt.NDArray[np.float64]) -> Floats:
+def proportional_capacity(problem: Problem, load: Floats) -> Floats:
     """Counters when each hall's people at work stand at its windows in proportion to a fixed load.
 
     What a good analyst does in a spreadsheet: the same proportions all month, in half days, everybody at
@@ -109,13 +105,7 @@ def proportional_capacity(problem: Problem, load: npt.NDArray[np.float64]) -> Fl
     return capacity
 
 
-def _stand(
-    problem: Problem,
-    hall: int,
-    people: npt.NDArray[np.intp],
-    windows: npt.NDArray[np.intp],
-    load: npt.NDArray[np.float64],
-) -> Floats:
+def _stand(problem: Problem, hall: int, people: Ints, windows: Ints, load: Floats) -> Floats:
     """Give out the half days of people at work over open windows; return the windows' capacities."""
     knows = problem.speed[np.ix_(people, windows)] > 0
     most = problem.windows["max_counters"].to_numpy(dtype=float)[windows]

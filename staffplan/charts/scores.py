@@ -9,18 +9,8 @@ from matplotlib.figure import Figure
 from forecast.backtest import Backtest
 from forecast.blend import BLEND, MAIN
 from staffplan.charts.frame import MARGIN, apart, axes, frame, scale
-from staffplan.charts.study import Picture
-from staffplan.charts.style import (
-    ACCENT,
-    BODY,
-    INK,
-    MIDDLE,
-    SMALL,
-    SOFT,
-    font,
-    shorten,
-    write,
-)
+from staffplan.charts.study import DASHES, Picture
+from staffplan.charts.style import ACCENT, BODY, INK, MIDDLE, SMALL, SOFT, font, shorten, write
 from staffplan.texts import Lang, text
 
 LEFT, BOTTOM, RIGHT, TOP = MARGIN + 60, 190, 700, 830
@@ -29,7 +19,6 @@ BARS_LEFT, BARS_RIGHT, BAR_NAMES = 1330, 1770, 300
 ROW = 44.0  # most pixels of a bar with its gap
 HEADING = 1.8  # rows that a season's name takes, with its gaps
 SEASONS = ("festival", "break", "ordinary")
-DASHES = ("solid", (0, (6, 2)), (0, (2, 2)), (0, (8, 2, 2, 2)), (0, (1, 1)), (0, (4, 1)), (0, (3, 3)))
 GREYS = (INK, SOFT, MIDDLE)
 
 

@@ -11,24 +11,13 @@ from forecast.seasons import Seasons
 from staffplan.briefing.season_words import told
 from staffplan.charts.frame import MARGIN, apart, axes, frame, scale
 from staffplan.charts.marks import period
-from staffplan.charts.study import Picture
-from staffplan.charts.style import (
-    ACCENT,
-    BODY,
-    INK,
-    MIDDLE,
-    SMALL,
-    SOFT,
-    font,
-    shorten,
-    write,
-)
+from staffplan.charts.study import DASHES, Picture
+from staffplan.charts.style import ACCENT, BODY, INK, MIDDLE, SMALL, SOFT, font, shorten, write
 from staffplan.texts import Lang, text
 
 LEFT, BOTTOM, RIGHT, TOP = MARGIN + 80, 170, 1640, 860
 SERVICES = 5
 LABEL = 54.8  # week of the year at which the names begin
-DASHES = ("solid", (0, (6, 2)), (0, (2, 2)), (0, (8, 2, 2, 2)), (0, (1, 1)))
 GREYS = (INK, SOFT, INK, SOFT, MIDDLE)
 
 

@@ -16,6 +16,9 @@ from staffplan.texts import Lang
 
 Found = TypeVar("Found")
 
+DASHES = ("solid", (0, (6, 2)), (0, (2, 2)), (0, (8, 2, 2, 2)), (0, (1, 1)), (0, (4, 1)), (0, (3, 3)))
+"""Styles of the grey lines beside the accent, which a copier tells apart by them."""
+
 
 @dataclass(frozen=True, eq=False)
 class Picture(Generic[Found]):
