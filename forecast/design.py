@@ -90,7 +90,7 @@ class Design:
         used = [column for column in made if column[2][ever_open].any()]
         self._shared = len(used)
         events = calendar.events
-        self._events = tuple(sorted(set(events.loc[~events["closed"].astype(bool), "name"])))
+        self._events = tuple(dict.fromkeys(events.loc[~events["closed"].astype(bool), "name"]))
         own = [("market", "market day")] + [("event", name) for name in self._events]
         self.columns = Columns(
             tuple([group for group, _, _ in used] + [group for group, _ in own]),
@@ -150,5 +150,5 @@ class Design:
         """Days of each campaign at a window, shape (days, events), kept since every fit asks again."""
         if (hall, window) not in self._marked:
             events = self.calendar.event_days(hall, window, self.dates[0], self.dates[-1])
-            self._marked[hall, window] = np.asarray(events[list(self._events)], dtype=bool)
+            self._marked[hall, window] = events.to_numpy(dtype=bool)
         return self._marked[hall, window]

@@ -8,14 +8,14 @@ import numpy as np
 from scipy.stats import norm
 
 from forecast.bases import Array
-from forecast.regression import Counts, Noise, blocks, moments, slopes
+from forecast.regression import Counts, Fit, Moments, Noise, moments
 
 GRID = np.concatenate([[0.0], np.geomspace(1e-6, 4.0, 60)])
 GUESS_WORTH = 20.0
 """Observations that the guess is worth."""
 
 
-def estimate_noise(data: Counts, theta: Array, inverse: Array, bound: float, guess: Noise) -> Noise:
+def estimate_noise(data: Counts, theta: Array, fit: Fit, inverse: Array, bound: float, guess: Noise) -> Noise:
     """Estimate overdispersion and weekly disturbance from the residuals of a fit.
 
     Residuals are smaller than errors, by what the coefficients have taken from them: their covariance is
@@ -26,6 +26,8 @@ def estimate_noise(data: Counts, theta: Array, inverse: Array, bound: float, gue
     ----------
     data : Counts
     theta : array of shape (columns,)
+    fit : Fit
+        What the counts say of `theta`, near it and under a scatter that may be another.
     inverse : array of shape (columns, columns)
         Posterior covariance of `theta`.
     bound : float
@@ -41,15 +43,29 @@ def estimate_noise(data: Counts, theta: Array, inverse: Array, bound: float, gue
     weeks = np.where(data.span > 0, data.span, 1.0)
     spread = (1.0 - share) * at.square + share * at.mean**2 / weeks
     scale = 1.0 / np.sqrt(at.mean + (guess.alpha + guess.shock) * spread)
-    scaled = slopes(data, at.daily, scale * np.sqrt(data.weight))
-    load = at.mean * scale
-    root = load * np.sqrt(data.weight)
-    whole = blocks(data, scaled.T @ scaled, data.by_run(root, scaled), data.by_run(root, root))
-    taken = float(np.sum(whole * inverse))
+    load, root = at.mean * scale, np.sqrt(data.weight)
+    level = data.level * data.by_run(load * root)[:, None]
+    sums = np.hstack([level, data.slopes_of_runs(at.daily, scale * root)])
+    together = np.sum((sums @ inverse) * sums, axis=1)
+    taken = _taken(data, at, fit, inverse, load, together)
     gap = data.count - at.mean
     total = _total(gap**2, at.mean, spread, data.weight, taken, bound)
-    shock = _shock(data, np.clip(gap * scale, -bound, bound), load, scaled, taken, inverse)
+    shock = _shock(data, np.clip(gap * scale, -bound, bound) * root, load * root, taken, together)
     return _drawn(total, shock, float(data.weight.sum()), taken, int(np.sum(data.span == 0)), guess)
+
+
+def _taken(data: Counts, at: Moments, fit: Fit, inverse: Array, load: Array, together: Array) -> float:
+    """What coefficients have taken from the squares of all residuals, in units of their variance.
+
+    That is the trace of information times covariance, were observations apart. The fit's information is
+    without what a week's days have in common (`regression.quadratic`), and of a smaller variance.
+    """
+    own = at.mean + fit.noise.alpha * at.square
+    fewer = float(data.weight @ load**2) / float(data.weight @ (at.mean**2 / own))
+    size = data.by_run(data.weight * load**2)
+    shock = np.where(data.span[data.runs] == 0, fit.noise.shock, 0.0)
+    shared = shock / (fewer + shock * size) * size / data.by_run(np.ones(data.count.size))
+    return fewer * float(np.sum(fit.information * inverse)) + float(shared @ together)
 
 
 def _total(gap: Array, mean: Array, spread: Array, weight: Array, taken: float, bound: float) -> float:
@@ -70,15 +86,13 @@ def _total(gap: Array, mean: Array, spread: Array, weight: Array, taken: float, 
     return float(GRID[low] + share * (GRID[high] - GRID[low]))
 
 
-def _shock(data: Counts, residual: Array, load: Array, scaled: Array, taken: float, inverse: Array) -> float:
+def _shock(data: Counts, residual: Array, load: Array, taken: float, together: Array) -> float:
     """Variance shared within weeks: products of different days' residuals against products of their loads."""
     single = (data.span == 0).astype(float)
-    root = np.sqrt(data.weight) * single
-    residual, load = residual * root, load * root
-    sums = np.hstack([data.level * data.by_run(single, load)[:, None], data.by_run(single, scaled)])
-    lost = float(np.sum((sums.T @ sums) * inverse)) - taken * float(single.mean())
-    top = float(np.sum(data.by_run(single, residual) ** 2) - np.sum(residual**2)) + lost
-    bottom = float(np.sum(data.by_run(single, load) ** 2) - np.sum(load**2))
+    residual, load = residual * single, load * single
+    lost = float(together @ single[data.runs]) - taken * float(single.mean())
+    top = float(np.sum(data.by_run(residual) ** 2) - np.sum(residual**2)) + lost
+    bottom = float(np.sum(data.by_run(load) ** 2) - np.sum(load**2))
     return max(top / bottom, 0.0) if bottom > 1e-9 else 0.0
 
 

@@ -13,7 +13,7 @@ from forecast.level import expected_levels
 from forecast.noise import estimate_noise
 from forecast.observations import days_since, match_reports
 from forecast.prior import Means, Variances, better_variances, first_variances, no_means, tree_means
-from forecast.regression import Counts, Noise, fit_counts
+from forecast.regression import Counts, Fit, Noise, fit_counts, quadratic
 from forecast.slips import slips_of
 from forecast.symmetric import invert
 from forecast.uneven import likely_power, profile_of, tilted
@@ -30,9 +30,9 @@ from forecast.window import (
     without_level,
 )
 
-FEW, MOST_STEPS, SETTLED = 2, 8, 0.3
-"""Steps of Fisher scoring of a first fit: at least, and at most while one moves a day's log mean by more, as
-where a window stopped. Later fits take one, as the prior moves between them anyway."""
+MOST_STEPS, SETTLED = 8, 0.5
+"""Steps of Fisher scoring of a first fit: while one moves a day's log mean by more, and at most. Later fits
+take one, as the prior moves between them anyway."""
 MOST_LEARNT_FROM = 60
 """Windows from which the county's power of scatter is learnt, so many at most."""
 
@@ -144,14 +144,13 @@ class PooledModel:
         target = np.concatenate([state.level_target(), own * centre])
         bound = self.method.bound
         if state.fit is None:
-            state.fit = fit_counts(
-                data, precision, target, state.theta, state.noise.half_shared, bound, MOST_STEPS, SETTLED, FEW
-            )
+            noise = state.noise.half_shared
+            state.fit = fit_counts(data, precision, target, state.theta, noise, bound, MOST_STEPS, SETTLED)
             state.theta = state.fit.theta
         inverse = invert(state.fit.information + precision)
-        state.noise = estimate_noise(data, state.theta, inverse, bound, state.guess)
-        state.fit = fit_counts(data, precision, target, state.theta, state.noise.half_shared, bound, 0)
-        state.theta = state.fit.theta
+        state.noise = estimate_noise(data, state.theta, state.fit, inverse, bound, state.guess)
+        noise = state.noise.half_shared
+        state.fit = Fit(state.theta, *quadratic(data, state.theta, noise, bound), noise)
         if last:
             special = self.design.special[state.reports.places[state.reports.first]]
             state.squares = squares_of(
@@ -160,7 +159,7 @@ class PooledModel:
         single = (data.span == 0).astype(float)
         mean = data.sums(np.exp(np.minimum(data.log_mean(state.theta), np.log(state.ceiling))))
         week = self._week[state.reports.places[data.first[data.runs]]]
-        state.weeks = Weeks(week, data.by_run(single, data.count), data.by_run(single, mean))
+        state.weeks = Weeks(week, data.by_run(single * data.count), data.by_run(single * mean))
 
     def _counts(self, state: WindowState) -> Counts:
         """Return one window's reports; older ones weigh less, and those of the county's odd weeks."""

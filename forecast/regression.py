@@ -102,9 +102,9 @@ class Counts:
 
     @cached_property
     def _adder(self) -> csr_array:
-        size = self.count.size
-        edges = np.append(self.runs, size)
-        return csr_array((np.ones(size), np.arange(size), edges), shape=(self.runs.size, size))
+        days = self.rows.shape[0]
+        edges = np.append(self.first[self.runs], days)
+        return csr_array((np.ones(days), np.arange(days), edges), shape=(self.runs.size, days))
 
     def log_mean(self, theta: Array) -> Array:
         """Return the log mean of every day in `rows` under some coefficients, knots first."""
@@ -115,12 +115,26 @@ class Counts:
         """Add up what is given per day (along the first axis) to what it is per observation."""
         return per_day if self.by_day else np.add.reduceat(per_day, self.first, axis=0)
 
-    def by_run(self, factor: Array, per_observation: Array) -> Array:
-        """Multiply what is given per observation by a factor, and add it up to what it is per run."""
-        if per_observation.ndim == 1:
-            return np.add.reduceat(factor * per_observation, self.runs)
-        self._adder.data = factor
-        return np.asarray(self._adder @ per_observation)
+    def by_run(self, per_observation: Array) -> Array:
+        """Add up what is given per observation to what it is per run."""
+        return np.add.reduceat(per_observation, self.runs)
+
+    def slopes_of_runs(self, daily: Array, factor: Array) -> Array:
+        """Derivative by `rows` of each run's sum of the observations' means, each of these times a factor.
+
+        Parameters
+        ----------
+        daily : array of shape (days,)
+            Mean of every day.
+        factor : array of shape (observations,)
+
+        Returns
+        -------
+        array of shape (runs, columns)
+        """
+        days = np.diff(self.first, append=self.rows.shape[0])
+        self._adder.data = daily * (factor if self.by_day else np.repeat(factor, days))
+        return np.asarray(self._adder @ self.rows)
 
 
 @dataclass(frozen=True)
@@ -143,9 +157,9 @@ class Moments:
 
 @dataclass(frozen=True)
 class Fit:
-    """A regression at its last step, and the quadratic that stands for its likelihood there.
+    """A regression after its last step, and the quadratic that stood for its likelihood before it.
 
-    The log-likelihood near `theta` is -½ θ'Hθ + g'θ with H = `information` and g = `pull`.
+    The log-likelihood is near -½ θ'Hθ + g'θ with H = `information` and g = `pull`.
 
     Attributes
     ----------
@@ -153,15 +167,14 @@ class Fit:
     information : array of shape (columns, columns)
         Expected information, without the prior.
     pull : array of shape (columns,)
-    iterations : int
-    converged : bool
+    noise : Noise
+        The scatter under which these hold.
     """
 
     theta: Array
     information: Array
     pull: Array
-    iterations: int
-    converged: bool
+    noise: Noise
 
 
 def moments(data: Counts, theta: Array, noise: Noise) -> Moments:
@@ -223,9 +236,9 @@ def quadratic(data: Counts, theta: Array, noise: Noise, bound: float | None) -> 
     single = data.span == 0
     total = np.sqrt(at.own + noise.shock * np.where(single, at.mean, 0.0) ** 2)
     scale = np.sqrt(data.weight * outlier_weights(residual / total, bound) / at.own)
-    scaled = slopes(data, at.daily, scale)
+    scaled, joint = slopes(data, at.daily, scale), data.slopes_of_runs(at.daily, at.mean * scale**2)
     load, residual = at.mean * scale, residual * scale
-    size, joint, told = data.by_run(load, load), data.by_run(load, scaled), data.by_run(load, residual)
+    size, told = data.by_run(load**2), data.by_run(load * residual)
     shock = np.where(single[data.runs], noise.shock, 0.0)
     kept = 1.0 / (1.0 + shock * size)
     share = shock * kept
@@ -247,7 +260,6 @@ def fit_counts(
     bound: float | None = None,
     most_iterations: int = 50,
     tolerance: float = 1e-9,
-    least_iterations: int = 0,
 ) -> Fit:
     """Fit by Fisher scoring.
 
@@ -263,10 +275,9 @@ def fit_counts(
     bound : float or None
         Where Huber's weights set in, in standard deviations; None for plain likelihood.
     most_iterations : int
+        At least one.
     tolerance : float
         Largest change of a day's log mean in the last step.
-    least_iterations : int
-        Steps that are taken however small they are.
 
     Returns
     -------
@@ -277,15 +288,12 @@ def fit_counts(
     numpy.linalg.LinAlgError
         When a column has neither data nor prior.
     """
-    theta = start.copy()
-    information, pull = quadratic(data, theta, noise, bound)
-    converged = False
-    iteration = 0
-    while iteration < most_iterations and not converged:
-        iteration += 1
+    theta = start
+    for _ in range(most_iterations):
+        information, pull = quadratic(data, theta, noise, bound)
         step = solve_normal(information + precision, pull + target) - theta
         change = float(np.max(np.abs(data.log_mean(step)), initial=0.0))
         theta = theta + step * min(1.0, LARGEST_STEP / max(change, 1e-300))
-        information, pull = quadratic(data, theta, noise, bound)
-        converged = change < tolerance and iteration >= least_iterations
-    return Fit(theta, information, pull, iteration, converged)
+        if change < tolerance:
+            break
+    return Fit(theta, information, pull, noise)

@@ -27,7 +27,7 @@ def test_noise_is_recovered_by_day_and_by_week() -> None:
     noise = Noise(0.1, 0.01)
     for _ in range(4):
         fit = fit_counts(data, *flat(2), noise, bound=3.0)
-        noise = estimate_noise(data, fit.theta, invert(fit.information), 3.0, noise)
+        noise = estimate_noise(data, fit.theta, fit, invert(fit.information), 3.0, noise)
     assert noise.alpha == pytest.approx(0.04, abs=0.012)
     assert noise.shock == pytest.approx(0.04, abs=0.012)
 
@@ -101,3 +101,20 @@ def test_days_around_breaks_have_wider_intervals_where_they_scattered_more(
     assert (wider[date == "2025-04-30"] > 2.0).all()  # the eve of a break of five days
     quiet = (date > "2025-04-14") & (date < "2025-04-25")
     assert wider[quiet].to_numpy() == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("columns", "alike"), [(39, 1), (15, 7)])
+def test_coefficients_take_as_much_from_residuals_as_their_leverages_say(columns: int, alike: int) -> None:
+    """Columns that change by day take from days' scatter, by week from what weeks share."""
+    rng = np.random.default_rng(3)
+    found = []
+    for _ in range(20):
+        slow = np.repeat(rng.normal(size=(420 // alike, columns)), alike, axis=0)
+        rows = np.column_stack([np.ones(420), slow])
+        week = np.repeat(np.exp(0.2 * rng.standard_normal(60) - 0.02), 7)
+        data = by_day(rows, rng.negative_binomial(25, 25 / (25 + 400.0 * week)))
+        noise = Noise(0.04, 0.04)
+        fit = fit_counts(data, *flat(columns + 1), noise, bound=3.0)
+        noise = estimate_noise(data, fit.theta, fit, invert(fit.information), 3.0, noise)
+        found.append((noise.alpha, noise.shock))
+    assert np.mean(found, axis=0) == pytest.approx([0.04, 0.04], rel=0.1)

@@ -83,8 +83,8 @@ def test_dispersion_is_that_of_the_usual_day() -> None:
     theta = fitted(data)
     factor = data.rows @ theta - theta[0]
     told = tilted(data, factor, 2.0)
-    cov = invert(fit_counts(told, np.zeros((2, 2)), np.zeros(2), theta, Noise(0.01)).information)
-    noise = estimate_noise(told, theta, cov, 3.0, Noise(0.01))
+    fit = fit_counts(told, np.zeros((2, 2)), np.zeros(2), theta, Noise(0.01))
+    noise = estimate_noise(told, theta, fit, invert(fit.information), 3.0, Noise(0.01))
     assert noise.alpha + noise.shock == pytest.approx(0.01, rel=0.12)
 
 
