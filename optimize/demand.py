@@ -131,12 +131,38 @@ class _Line:
         low = float(np.clip(self.rates[self.rates > 0].min(initial=top), top / _RANGE, top / _RATIO))
         self.grid = np.geomspace(low, top, int(np.ceil(np.log(top / low) / np.log(_RATIO))) + 2)
 
-    def service_minutes(self, opening: Opening, capacity: float) -> Array:
-        """Return a service's minutes at each rate, when back-office work slows the people at the window."""
+    def problems(self, opening: Opening, capacity: float) -> tuple[Array, Array]:
+        """Return arrival rates and minutes of service to solve for, shape (problems,), for `together`.
+
+        Where back-office work slows the people at the window, a day with more visitors than its mean has
+        slower service too. The fourfold rest are the mean's days with a standard deviation of visitors more
+        and fewer, served as slowly as that makes them, and served as at the mean.
+        """
+        if capacity == 0 or self.service.back_office == 0:
+            return self.grid, self._slowed(self.grid, opening, capacity)
+        away = np.minimum(np.sqrt(self.grid), self.grid)
+        rates = [self.grid, self.grid + away, self.grid - away, self.grid + away, self.grid - away]
+        at = [rates[0], rates[1], rates[2], rates[0], rates[0]]
+        return np.concatenate(rates), self._slowed(np.concatenate(at), opening, capacity)
+
+    def together(self, found: Array) -> Array:
+        """Put together what was found for `problems` to what is expected at the grid's rates.
+
+        To second order the mean of a function w(N, slowness of N) of a Poisson number N is that of
+        w(N, slowness of the mean), which the chain gives, and half of these differences (Stein and Chen's
+        identity).
+        """
+        at, *beside = np.split(found, found.size // self.grid.size)
+        if not beside:
+            return at
+        more, fewer, more_alone, fewer_alone = beside
+        return np.maximum(at + 0.5 * (more - more_alone + fewer - fewer_alone), 0.0)
+
+    def _slowed(self, visitors: Array, opening: Opening, capacity: float) -> Array:
         service = self.service
         if capacity == 0 or service.back_office == 0:
-            return np.full(self.grid.size, service.minutes)
-        left = capacity - service.back_office * self.grid / opening.minutes
+            return np.full(visitors.size, service.minutes)
+        left = capacity - service.back_office * visitors / opening.minutes
         least = capacity * service.minutes / (service.minutes + service.back_office)
         return service.minutes * capacity / np.maximum(left, least)
 
@@ -164,14 +190,15 @@ def _solve_lines(opening: Opening, lines: list[_Line]) -> None:
     """Solve the lines of one opening for rising capacities, together, until none gains from more."""
     capacity, active = 0.0, lines
     while active:
-        sizes = np.cumsum([line.grid.size for line in active])[:-1]
-        visitors = np.concatenate([line.grid for line in active])
-        service = np.concatenate([line.service_minutes(opening, capacity) for line in active])
-        cv = np.concatenate([np.full(line.grid.size, line.service.cv) for line in active])
-        target = np.concatenate([np.full(line.grid.size, line.service.target) for line in active])
+        problems = [line.problems(opening, capacity) for line in active]
+        visitors, service = (np.concatenate(part) for part in zip(*problems, strict=True))
+        sizes = [rates.size for rates, _ in problems]
+        cv = np.repeat([line.service.cv for line in active], sizes)
+        target = np.repeat([line.service.target for line in active], sizes)
         minutes, late = day_waits(opening, capacity, visitors, service, cv, target)
-        for line, part, number in zip(active, np.split(minutes, sizes), np.split(late, sizes), strict=True):
-            line.put(part, number)
+        ends = np.cumsum(sizes)[:-1]
+        for line, part, number in zip(active, np.split(minutes, ends), np.split(late, ends), strict=True):
+            line.put(line.together(part), line.together(number))
         active = [line for line in active if not line.finished()]
         capacity += HALF
 

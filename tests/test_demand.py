@@ -53,13 +53,15 @@ def test_a_lunch_break_is_in_the_curve() -> None:
     assert (split.at([0, 1], 1.0)[0] > 1.1 * straight.at([0, 1], 1.0)[0]).all()
 
 
-def test_back_office_work_takes_from_the_persons_day() -> None:
-    means = [20.0, 30.0]
-    loaded = curves_of(means, back_office_minutes=5.0)
+@pytest.mark.parametrize(("back_office", "servers"), [(5.0, 1), (10.0, 1), (10.0, 2), (10.0, 3)])
+def test_back_office_work_takes_from_the_persons_day(back_office: float, servers: int) -> None:
+    """Most of all on days fuller than their mean: without that, 12 visitors would be told a fifth less."""
+    means, rows = [12.0 * servers, 20.0 * servers, 28.0 * servers], [0, 1, 2]
+    loaded, plain = curves_of(means, back_office_minutes=back_office), curves_of(means)
     for row, mean in enumerate(means):
-        close(loaded, row, 1.0, simulated(mean, [1.0], days=40_000, back_office_minutes=5.0))
-    plain = curves_of(means)
-    assert (loaded.at([0, 1], 1.0)[0] > 1.3 * plain.at([0, 1], 1.0)[0]).all()
+        day = simulated(mean, [1.0] * servers, days=20_000, back_office_minutes=back_office)
+        close(loaded, row, float(servers), day)
+    assert (loaded.at(rows, float(servers))[0] > 1.3 * plain.at(rows, float(servers))[0]).all()
     assert np.allclose(loaded.minutes[:, 0], plain.minutes[:, 0])  # nobody there: no work behind the counter
 
 
