@@ -24,7 +24,6 @@ from optimize.waits import capacity_of, flat_capacity, waits_under
 from optimize.whole import plan_whole, small
 
 PLACING_PART = 0.4  # of the time limit
-QUICK_PART = 0.9  # of what is left after placing; then the other quick plans are by rule of thumb
 MENDING_PART = 0.08  # of the time limit, at most
 SECONDS_A_WEEK = 0.4  # of one worker for a hall's week; then months are worth more
 WEEKS_PART = 0.7  # of what is left after that, at most
@@ -116,8 +115,11 @@ def _place(
 
 
 def _first_plans(parts: HallWeeks, time_limit: float, end: float) -> None:
-    """Plan every hall quickly, and fill empty posts from elsewhere."""
-    parts.quick(0.0 if parts.interrupted else (end - time.perf_counter()) * QUICK_PART)
+    """Plan every hall quickly, and fill empty posts from elsewhere.
+
+    No time is kept for what follows: a hall by rule of thumb waits several times as long as one planned so.
+    """
+    parts.quick(0.0 if parts.interrupted else end - time.perf_counter())
     if any(part.solution.values is None for part in parts.solved.values()):
         raise NoPlanError(time_limit)
     try:
