@@ -90,6 +90,7 @@ class Design:
         used = [column for column in made if column[2][ever_open].any()]
         self._shared = len(used)
         events = calendar.events
+        # in order of appearance, as the calendar's columns are
         self._events = tuple(dict.fromkeys(events.loc[~events["closed"].astype(bool), "name"]))
         own = [("market", "market day")] + [("event", name) for name in self._events]
         self.columns = Columns(

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.stats import norm
 
 from forecast.bases import Array
-from forecast.regression import Counts, Fit, Moments, Noise, moments
+from forecast.regression import Counts, Fit, Moments, Noise, moments, own_variances
 
 GRID = np.concatenate([[0.0], np.geomspace(1e-6, 4.0, 60)])
 GUESS_WORTH = 20.0
@@ -60,7 +60,7 @@ def _taken(data: Counts, at: Moments, fit: Fit, inverse: Array, load: Array, tog
     That is the trace of information times covariance, were observations apart. The fit's information is
     without what a week's days have in common (`regression.quadratic`), and of a smaller variance.
     """
-    own = at.mean + fit.noise.alpha * at.square
+    own = own_variances(data, at.mean, at.square, fit.noise)
     fewer = float(data.weight @ load**2) / float(data.weight @ (at.mean**2 / own))
     size = data.by_run(data.weight * load**2)
     shock = np.where(data.span[data.runs] == 0, fit.noise.shock, 0.0)

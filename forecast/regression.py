@@ -181,10 +181,15 @@ def moments(data: Counts, theta: Array, noise: Noise) -> Moments:
     """Evaluate the model at `theta`."""
     daily = np.exp(np.minimum(data.log_mean(theta), LARGEST_LOG))
     mean, square = data.sums(daily), data.sums(data.tilt * daily**2)
+    return Moments(mean, square, own_variances(data, mean, square, noise), daily)
+
+
+def own_variances(data: Counts, mean: Array, square: Array, noise: Noise) -> Array:
+    """Variances of the observations but for the disturbance that single days share; see `Moments`."""
     longer = data.span > 0
     own = mean + noise.alpha * square
     own[longer] += noise.shock * mean[longer] ** 2 / data.span[longer]
-    return Moments(mean, square, own, daily)
+    return own
 
 
 def slopes(data: Counts, daily: Array, scale: Array) -> Array:

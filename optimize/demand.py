@@ -138,12 +138,13 @@ class _Line:
         slower service too. The fourfold rest are the mean's days with a standard deviation of visitors more
         and fewer, served as slowly as that makes them, and served as at the mean.
         """
+        grid = self.grid
         if capacity == 0 or self.service.back_office == 0:
-            return self.grid, self._slowed(self.grid, opening, capacity)
-        away = np.minimum(np.sqrt(self.grid), self.grid)
-        rates = [self.grid, self.grid + away, self.grid - away, self.grid + away, self.grid - away]
-        at = [rates[0], rates[1], rates[2], rates[0], rates[0]]
-        return np.concatenate(rates), self._slowed(np.concatenate(at), opening, capacity)
+            return grid, np.full(grid.size, self.service.minutes)
+        away = np.minimum(np.sqrt(grid), grid)
+        rates = [grid, grid + away, grid - away, grid + away, grid - away]
+        slow_as_of = np.concatenate([*rates[:3], grid, grid])
+        return np.concatenate(rates), self._slowed(slow_as_of, opening, capacity)
 
     def together(self, found: Array) -> Array:
         """Put together what was found for `problems` to what is expected at the grid's rates.
@@ -159,9 +160,8 @@ class _Line:
         return np.maximum(at + 0.5 * (more - more_alone + fewer - fewer_alone), 0.0)
 
     def _slowed(self, visitors: Array, opening: Opening, capacity: float) -> Array:
+        """Minutes of service on days with so many visitors, each of whom brings back-office work."""
         service = self.service
-        if capacity == 0 or service.back_office == 0:
-            return np.full(visitors.size, service.minutes)
         left = capacity - service.back_office * visitors / opening.minutes
         least = capacity * service.minutes / (service.minutes + service.back_office)
         return service.minutes * capacity / np.maximum(left, least)

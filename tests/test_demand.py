@@ -65,6 +65,15 @@ def test_back_office_work_takes_from_the_persons_day(back_office: float, servers
     assert np.allclose(loaded.minutes[:, 0], plain.minutes[:, 0])  # nobody there: no work behind the counter
 
 
+def test_back_office_work_of_a_few_visitors_leaves_curves_sound() -> None:
+    """Fewer than one come: a day with a standard deviation fewer has nobody."""
+    curves = curves_of([0.0, 0.05, 0.4, 1.0, 3.0], back_office_minutes=60.0)
+    assert np.isfinite(curves.minutes).all()
+    assert (curves.minutes >= 0.0).all()
+    assert (np.diff(curves.minutes, axis=1) <= 1e-9).all()
+    assert (np.diff(curves.minutes[:, 10]) > 0.0).all()  # one person: who has more visitors has more waiting
+
+
 def test_the_forecasts_uncertainty_is_in_the_curve() -> None:
     sure, unsure = curves_of([40.0], spread=0.0), curves_of([40.0], spread=0.3)
     assert unsure.at(0, 1.0)[0] > 1.1 * sure.at(0, 1.0)[0]

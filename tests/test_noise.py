@@ -13,7 +13,7 @@ from forecast import forecast_counts, pooled
 from forecast.episodes import weigh_weeks
 from forecast.noise import clipped_square, estimate_noise
 from forecast.quantiles import count_quantiles
-from forecast.regression import Noise, fit_counts
+from forecast.regression import Counts, Noise, fit_counts
 from forecast.symmetric import invert
 from forecast.unsteady import ratio_of, squares_of
 
@@ -118,3 +118,19 @@ def test_coefficients_take_as_much_from_residuals_as_their_leverages_say(columns
         noise = estimate_noise(data, fit.theta, fit, invert(fit.information), 3.0, noise)
         found.append((noise.alpha, noise.shock))
     assert np.mean(found, axis=0) == pytest.approx([0.04, 0.04], rel=0.1)
+
+
+def test_coefficients_take_from_sums_of_days_what_their_leverages_say() -> None:
+    """A sixth, where 40 columns are learnt from 240 weekly reports."""
+    rng, size, noise = np.random.default_rng(8), 240, Noise(0.04, 0.04)
+    starts, found = np.arange(0, 7 * size, 7), []
+    for _ in range(20):
+        rows = np.repeat(np.column_stack([np.ones(size), rng.normal(size=(size, 39))]), 7, axis=0)
+        week = np.repeat(np.exp(0.2 * rng.standard_normal(size) - 0.02), 7)
+        count = np.add.reduceat(rng.negative_binomial(25, 25 / (25 + 400.0 * week)), starts).astype(float)
+        one, level = np.ones(size), np.zeros((size, 0))
+        data = Counts(rows, level, starts, count, one, np.arange(size), one)
+        fit = fit_counts(data, *flat(40), noise, bound=3.0)
+        told = estimate_noise(data, fit.theta, fit, invert(fit.information), 3.0, noise)
+        found.append(told.alpha + told.shock)
+    assert np.mean(found) == pytest.approx(0.08, rel=0.08)
