@@ -8,7 +8,8 @@ import numpy as np
 from scipy.stats import norm
 
 from forecast.bases import Array
-from forecast.regression import Counts, Fit, Moments, Noise, moments, own_variances
+from forecast.counts import Counts, Moments, Noise, moments, own_variances
+from forecast.regression import Fit
 
 GRID = np.concatenate([[0.0], np.geomspace(1e-6, 4.0, 60)])
 GUESS_WORTH = 20.0

@@ -7,13 +7,14 @@ import pandas as pd
 
 from forecast.bases import Array, Index
 from forecast.calendar import Calendar
+from forecast.counts import Counts, Noise
 from forecast.design import Design
 from forecast.episodes import weigh_weeks
 from forecast.level import expected_levels
 from forecast.noise import estimate_noise
 from forecast.observations import days_since, match_reports
 from forecast.prior import Means, Variances, better_variances, first_variances, no_means, tree_means
-from forecast.regression import Counts, Fit, Noise, fit_counts, quadratic
+from forecast.regression import Fit, fit_counts, quadratic
 from forecast.slips import slips_of
 from forecast.symmetric import invert
 from forecast.uneven import likely_power, profile_of, tilted

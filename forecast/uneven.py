@@ -13,8 +13,8 @@ from dataclasses import replace
 import numpy as np
 
 from forecast.bases import Array
+from forecast.counts import Counts, Noise, moments
 from forecast.noise import clipped_square
-from forecast.regression import Counts, Noise, moments
 
 POWERS = np.array([0.0, 0.5, 1.0, 1.5, 2.0])
 LEAST, MOST = 0.1, 20.0

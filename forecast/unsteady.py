@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecast.bases import Array, Flags
+from forecast.counts import Counts, Noise, moments
 from forecast.noise import clipped_square
-from forecast.regression import Counts, Noise, moments
 
 MOST = 4.0
 DAYS_WORTH = 300.0

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from forecast.bases import Array, Index
+from forecast.counts import Counts, Noise
 from forecast.design import Design
 from forecast.level import Level, place_knots
 from forecast.observations import Reports
-from forecast.regression import Counts, Fit, Noise
+from forecast.regression import Fit
 from forecast.symmetric import invert
 from forecast.unsteady import Squares
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from forecast.regression import Counts
+from forecast.counts import Counts
 
 
 def by_day(rows: np.ndarray, count: np.ndarray) -> Counts:

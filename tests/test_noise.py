@@ -10,10 +10,11 @@ from histories import LAST, calendar_of, history_of
 from scipy.stats import nbinom
 
 from forecast import forecast_counts, pooled
+from forecast.counts import Counts, Noise
 from forecast.episodes import weigh_weeks
 from forecast.noise import clipped_square, estimate_noise
 from forecast.quantiles import count_quantiles
-from forecast.regression import Counts, Noise, fit_counts
+from forecast.regression import fit_counts
 from forecast.symmetric import invert
 from forecast.unsteady import ratio_of, squares_of
 

@@ -10,10 +10,11 @@ import statsmodels.api as sm
 from fits import by_day, flat
 from scipy.optimize import minimize
 
+from forecast.counts import Counts, Noise
 from forecast.level import Level, expected_levels, place_knots, unrest
 from forecast.observations import Reports
 from forecast.prior import Variances, first_variances, tree_means
-from forecast.regression import Counts, Fit, Noise, fit_counts, quadratic
+from forecast.regression import Fit, fit_counts, quadratic
 from forecast.symmetric import invert
 from forecast.window import WindowState, without_level
 

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from forecast import Calendar, CalendarSettings, forecast_counts
+from forecast.counts import Counts, Noise
 from forecast.noise import estimate_noise
 from forecast.pooled import PooledModel
-from forecast.regression import Counts, Noise, fit_counts, quadratic
+from forecast.regression import fit_counts, quadratic
 from forecast.symmetric import invert
 from forecast.uneven import likely_power, profile_of, tilt_of, tilted
 
