@@ -35,12 +35,12 @@ from optimize.columns import Program, Seat
 from optimize.engine import local_engine
 from optimize.first_plan import greedy_plan
 from optimize.hall_weeks import Solved
+from optimize.highs import Solution, loaded, make_whole
 from optimize.model import Model
 from optimize.placing import home_seats
 from optimize.plan import posts_and_duty
 from optimize.planning import assemble
 from optimize.program import build
-from optimize.solver import Solution, loaded, make_whole
 from optimize.waits import flat_capacity, waits_under
 from staffplan.job import next_month
 from staffplan.plans.problems import problem_of

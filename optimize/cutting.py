@@ -17,10 +17,11 @@ import numpy as np
 
 from optimize.floating import Floating
 from optimize.hall_cuts import Cut, HallCuts
+from optimize.highs import Solution
 from optimize.master import Master
 from optimize.problem import Floats
 from optimize.renting import rented
-from optimize.solver import Solution, solve
+from optimize.solver import solve
 from optimize.stages import Clock
 
 EVEN_PRICE_ROUNDS = 2

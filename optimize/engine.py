@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from optimize.highs import Optimum, Solution, optimum, solve_relaxation
 from optimize.model import Model
-from optimize.solver import Optimum, Solution, optimum, solve, solve_relaxation
+from optimize.solver import solve
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,12 @@ class Engine:
         return found
 
     def relax(self, model: Model) -> Solution:
-        """As `optimize.solver.solve_relaxation`."""
+        """As `optimize.highs.solve_relaxation`."""
         found: Solution = self.run(solve_relaxation, model)
         return found
 
     def optimum(self, model: Model, **limits: Any) -> Optimum | None:
-        """As `optimize.solver.optimum`."""
+        """As `optimize.highs.optimum`."""
         found: Optimum | None = self.run(optimum, model, **limits)
         return found
 

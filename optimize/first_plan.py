@@ -18,10 +18,10 @@ from optimize.columns import Program, Seat
 from optimize.engine import Engine
 from optimize.fairness import Fairness
 from optimize.greedy import greedy_choice
+from optimize.highs import Solution
 from optimize.months import Month
 from optimize.problem import A, Held
 from optimize.program import build_posts
-from optimize.solver import Solution
 
 SECONDS = 5.0  # for each of the two steps, which take a fraction of one
 POSTS_GAP = 0.002

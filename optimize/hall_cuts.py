@@ -18,9 +18,10 @@ import numpy as np
 
 from optimize.columns import Program, Seat
 from optimize.floating import Floating
+from optimize.highs import Optimum, Relaxation
 from optimize.problem import A, B, Floats, Ints
 from optimize.program import build, build_posts
-from optimize.solver import Optimum, Relaxation, solve
+from optimize.solver import solve
 
 EASED = 1e-3
 POSTS_SECONDS = 1.0  # which take hundredths of one

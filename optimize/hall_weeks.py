@@ -19,11 +19,11 @@ import numpy as np
 from optimize.columns import Program, Seat
 from optimize.engine import Engine
 from optimize.first_plan import first_plans, greedy_plan
+from optimize.highs import Solution
 from optimize.model import Model
 from optimize.months import changes_between, with_neighbours
 from optimize.problem import Floats, Held, Problem
 from optimize.program import build
-from optimize.solver import Solution
 from optimize.stages import INTERRUPTED, Clock, Progress, Stage
 
 Key = TypeVar("Key")

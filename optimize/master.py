@@ -13,9 +13,10 @@ import numpy as np
 
 from optimize.floating import Floating
 from optimize.hall_cuts import Cut
+from optimize.highs import Relaxation
 from optimize.model import Model
 from optimize.problem import Floats, Ints
-from optimize.solver import Relaxation, solve
+from optimize.solver import solve
 
 CLOSE = 0.001  # of the cost: a placement so near the best is good enough
 

@@ -21,11 +21,11 @@ from optimize.engine import Engine
 from optimize.fairness import Fairness, Had
 from optimize.first_plan import greedy_plan
 from optimize.hall_weeks import Part, Solved, better
+from optimize.highs import Solution
 from optimize.months import Month
 from optimize.plan import posts_and_duty
 from optimize.problem import Floats, Held, Problem
 from optimize.program import build, build_posts
-from optimize.solver import Solution
 
 NEW_POST = 1.0
 """Price in minutes of a post that its person does not have yet: of equally good plans, the one nearest to

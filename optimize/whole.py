@@ -15,12 +15,12 @@ from optimize.columns import Program, Seat
 from optimize.engine import Engine
 from optimize.fairness import Fairness
 from optimize.hall_weeks import LONGEST, Solved, better
+from optimize.highs import Solution
 from optimize.model import Model
 from optimize.months import Month
 from optimize.problem import Floats, Problem
 from optimize.program import build
 from optimize.settings import SolverSettings
-from optimize.solver import Solution
 from optimize.stages import INTERRUPTED, Progress, Stage
 
 PLAN_PART = 0.5  # of the time, for the program without fairness

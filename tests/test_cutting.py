@@ -19,11 +19,12 @@ from optimize.columns import Seat
 from optimize.cutting import Cutting
 from optimize.floating import Floating
 from optimize.hall_cuts import HallCuts
+from optimize.highs import Solution
 from optimize.placing import place_floaters
 from optimize.program import build
 from optimize.renting import rented
 from optimize.settings import Rules
-from optimize.solver import Solution, solve
+from optimize.solver import solve
 
 SETTINGS = SolverSettings(time_limit=20.0, gap=0.0, workers=1)
 TWO_WEEKS = {("北", "甲"): [30.0] * 14, ("南", "丙"): [16.0] * 14}

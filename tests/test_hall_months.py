@@ -17,8 +17,8 @@ from optimize.columns import Seat
 from optimize.engine import local_engine
 from optimize.hall_months import plan_months
 from optimize.hall_weeks import HallWeeks
+from optimize.highs import Solution
 from optimize.model import Model
-from optimize.solver import Solution
 
 
 def planned(problem: Problem) -> HallWeeks:

@@ -15,7 +15,7 @@ from tiny import MONDAY, Tiny
 
 from optimize import NoPlanError, Plan, SolverSettings, make_plan, whole
 from optimize.engine import Engine
-from optimize.solver import Solution
+from optimize.highs import Solution
 from optimize.waits import capacity_of
 from staffplan.plans.wording import worded
 

@@ -10,11 +10,12 @@ from brute_force import cheapest_week
 from tiny import Tiny
 
 from optimize.columns import Program, Seat
+from optimize.highs import Solution, solve_relaxation
 from optimize.months import with_neighbours
 from optimize.problem import Held, Problem
 from optimize.program import build
 from optimize.settings import Costs, Rules
-from optimize.solver import Solution, solve, solve_relaxation
+from optimize.solver import solve
 
 NAN = float("nan")
 TWO = {("北", "甲"): (25.0, 10.0), ("北", "乙"): (8.0, 18.0)}

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from scipy import optimize as scipy_optimize
 
+from optimize.highs import solve_relaxation
 from optimize.model import Model, Sense
-from optimize.solver import solve, solve_relaxation
+from optimize.solver import solve
 
 SENSES: tuple[Sense, ...] = ("<=", ">=", "==")
 

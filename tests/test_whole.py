@@ -10,7 +10,7 @@ from tiny import random_tiny
 
 from optimize import make_plan
 from optimize.engine import local_engine
-from optimize.solver import Solution
+from optimize.highs import Solution
 from optimize.whole import plan_whole
 
 
