@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from optimize.cutting import Cutting, side_by_side
+from optimize.cutting import Cutting
 from optimize.hall_weeks import HallWeeks
 from optimize.placing import Placement
 from optimize.stages import Clock
+from optimize.threads import side_by_side
 
 
 def county_bound(parts: HallWeeks, placed: Sequence[Placement], seconds: float) -> float:

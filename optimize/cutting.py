@@ -9,9 +9,7 @@ separation, Ben-Ameur and Neto 2007). Then whole people are placed.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -23,6 +21,7 @@ from optimize.problem import Floats
 from optimize.renting import rented
 from optimize.solver import solve
 from optimize.stages import Clock
+from optimize.threads import stopping
 
 EVEN_PRICE_ROUNDS = 2
 MORE = 4  # guests invited to a hall at a time
@@ -38,9 +37,6 @@ RENTING_PART = 0.8  # of the time for a bound, that halls with people for rent h
 PATIENCE = 1.5  # times a hall's share of it, before the next one's turn
 CLOSE = 0.003  # of the cost: what the cuts say of a placement is near enough to what it costs
 AGREEING_PART = 0.65  # of the time, before whole people are placed, or bounded
-
-
-Result = TypeVar("Result")
 
 
 class Cutting:
@@ -61,8 +57,6 @@ class Cutting:
         Who is where, whole people.
     cost : float
         Of that, relaxed; infinite where it is not known.
-    stopped : bool
-        Set from elsewhere, it ends the work at the next hall.
     """
 
     def __init__(self, floating: Floating, start: Mapping[int, int]) -> None:
@@ -75,7 +69,7 @@ class Cutting:
             HallCuts(floating, hall, guests=np.flatnonzero(self.presence[:, number]))
             for number, hall in enumerate(self.master.halls)
         ]
-        self.bound, self.cost, self.stopped = 0.0, np.inf, False
+        self.bound, self.cost = 0.0, np.inf
         self._known: dict[int, tuple[bytes, Cut]] = {}
 
     def agree(self, end: float) -> None:
@@ -125,7 +119,7 @@ class Cutting:
         return found
 
     def _over(self, end: float) -> bool:
-        return self.stopped or time.perf_counter() > end
+        return stopping() or time.perf_counter() > end
 
     def where(self) -> dict[int, int]:
         """Everybody's hall as placed; those who save nothing anywhere are left out."""
@@ -234,18 +228,3 @@ class Cutting:
                 self._known[number] = key, cut
             cuts.append(self._known[number][1])
         return cuts
-
-
-def side_by_side(
-    work: Callable[[Cutting], Result], cuttings: list[Cutting], workers: int
-) -> Iterator[Result]:
-    """Work on weeks with some threads; on Ctrl-C all stop at the next hall."""
-    pool = ThreadPoolExecutor(workers)
-    try:
-        yield from pool.map(work, cuttings)
-    except BaseException:
-        for cutting in cuttings:
-            cutting.stopped = True
-        raise
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -25,13 +24,13 @@ from optimize.months import changes_between, with_neighbours
 from optimize.problem import Floats, Held, Problem
 from optimize.program import build
 from optimize.stages import INTERRUPTED, Clock, Progress, Stage
+from optimize.threads import side_by_side, stopping
 
 Key = TypeVar("Key")
 Result = TypeVar("Result")
 
 CLOSE = 0.01  # of a hall's week, where other people are tried in it
 PATIENCE = 4.0  # times a part's share of the time, before another is begun
-LONGEST = 60.0  # seconds for one program, so that nothing runs on for long after Ctrl-C
 
 Part = tuple[int, int]
 """Positions of a hall and a week."""
@@ -163,7 +162,7 @@ class HallWeeks:
         clock = Clock(0.0 if self.interrupted else seconds, self.engine.workers, sum(efforts.values()))
 
         def patience(effort: float) -> float:
-            return min(PATIENCE * clock.share(effort), clock.left(), LONGEST)
+            return 0.0 if stopping() else min(PATIENCE * clock.share(effort), clock.left())
 
         try:
             halls = sorted(doubts, key=lambda hall: (-doubts[hall] / efforts[hall], hall))
@@ -224,13 +223,10 @@ class HallWeeks:
         self, stage: str, work: Callable[[Key], Result], parts: list[Key]
     ) -> Iterator[tuple[Key, Result]]:
         """Work on parts with all workers; tell how far it is, and give every part's result in order."""
-        pool = ThreadPoolExecutor(self.engine.workers)
-        try:
-            for done, (part, result) in enumerate(zip(parts, pool.map(work, parts), strict=True), 1):
-                self.progress(stage, done, len(parts))
-                yield part, result
-        finally:  # on Ctrl-C what has not begun is dropped
-            pool.shutdown(wait=False, cancel_futures=True)
+        results = side_by_side(work, parts, self.engine.workers)
+        for done, (part, result) in enumerate(zip(parts, results, strict=True), 1):
+            self.progress(stage, done, len(parts))
+            yield part, result
 
     def _first(self, hall: int, end: float) -> list[Solved]:
         programs = [

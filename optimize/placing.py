@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimize.columns import Seat
-from optimize.cutting import AGREEING_PART, Cutting, side_by_side
+from optimize.cutting import AGREEING_PART, Cutting
 from optimize.floating import Floating
 from optimize.problem import Problem
 from optimize.stages import Clock, Progress
+from optimize.threads import side_by_side
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +15,7 @@ from optimize.engine import Engine
 from optimize.problem import Problem
 from optimize.program import build
 from optimize.remedies import Remedy, remedies_for, seats_of
+from optimize.threads import side_by_side
 
 GOOD = 0.9
 """The easiest remedy that saves so much of what the best one saves is named."""
@@ -69,11 +69,8 @@ def price_remedies(
         these = rows[(rows["hall"] == place[0]) & (rows["week"] == place[1])]
         return _HallWeek(problem, posts, *place, end, engine).mend(these)
 
-    pool = ThreadPoolExecutor(engine.workers)
-    try:
-        said = {row: what for found in pool.map(work, urgent.index) for row, what in found.items()}
-    finally:  # on Ctrl-C what has not begun is dropped
-        pool.shutdown(wait=False, cancel_futures=True)
+    mended = side_by_side(work, urgent.index, engine.workers)
+    said = {row: what for found in mended for row, what in found.items()}
     return _mended(shortages, said)
 
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 
@@ -18,9 +16,7 @@ from optimize.columns import Seat
 from optimize.hall_weeks import Part
 from optimize.stages import Clock, Progress
 from optimize.standing import Standing
-
-Key = TypeVar("Key")
-Result = TypeVar("Result")
+from optimize.threads import side_by_side
 
 TRIED = 3
 """Halls tried for a person in a week, and people for an empty post: those who promise most."""
@@ -83,7 +79,7 @@ def solve_parts(
         proved &= found.proved
 
     halls = sorted(weeks, key=lambda hall: (effort[hall], hall))  # what the small leave goes to the large
-    for done, _ in enumerate(_side_by_side(standing, work, halls), 1):
+    for done, _ in enumerate(side_by_side(work, halls, standing.engine.workers), 1):
         progress("plan", done, len(halls))
     return proved
 
@@ -146,7 +142,7 @@ def _promising(standing: Standing, person: int, week: int, end: float) -> list[i
         )
         return without - there
 
-    worths = dict(zip(halls, _side_by_side(standing, worth, halls), strict=True))
+    worths = dict(zip(halls, side_by_side(worth, halls, standing.engine.workers), strict=True))
     better = [hall for hall in halls if worths[hall] > worths[here] and hall != here]
     return sorted(better, key=lambda hall: -worths[hall])[:TRIED]
 
@@ -188,11 +184,3 @@ def _hall_of(standing: Standing, person: int, week: int) -> int:
         for (hall, when), seats in standing.seats.items()
         if when == week and any(seat.person == person for seat in seats)
     )
-
-
-def _side_by_side(standing: Standing, work: Callable[[Key], Result], parts: list[Key]) -> Iterator[Result]:
-    pool = ThreadPoolExecutor(standing.engine.workers)
-    try:
-        yield from pool.map(work, parts)
-    finally:  # on Ctrl-C what has not begun is dropped
-        pool.shutdown(wait=False, cancel_futures=True)

@@ -11,6 +11,7 @@ import pulp
 
 from optimize.highs import Floats, Solution, fill, make_whole, nothing, solution_of
 from optimize.model import Model
+from optimize.threads import stopping
 
 if hasattr(
     pulp, "v4_migration"
@@ -29,7 +30,7 @@ cuts that it finds it keeps few: a large hall's month then takes a quarter of th
 
 
 class _Highs(pulp.HiGHS):  # type: ignore[misc]
-    """PuLP's HiGHS, told of the cost's constant (so that gaps are of the total) and of a first guess."""
+    """PuLP's HiGHS, told of the cost's constant (so that gaps are of the total), a first guess and Ctrl-C."""
 
     def __init__(self, model: Model, start: Floats | None, **options: Any) -> None:
         super().__init__(msg=False, **options)
@@ -53,6 +54,7 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc]
         if self.start is not None:
             columns = np.arange(len(self.start), dtype=np.int32)
             lp.solverModel.setSolution(len(columns), columns, np.asarray(self.start, dtype=np.float64))
+        lp.solverModel.cbMipInterrupt += lambda event: event.interrupt(stopping())
         lp.solverModel.run()
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +12,7 @@ import numpy as np
 from optimize.columns import Program, Seat
 from optimize.engine import Engine
 from optimize.fairness import Fairness
-from optimize.hall_weeks import LONGEST, Solved, better
+from optimize.hall_weeks import Solved, better
 from optimize.highs import Solution
 from optimize.model import Model
 from optimize.months import Month
@@ -22,6 +20,7 @@ from optimize.problem import Floats, Problem
 from optimize.program import build
 from optimize.settings import SolverSettings
 from optimize.stages import INTERRUPTED, Progress, Stage
+from optimize.threads import side_by_side
 
 PLAN_PART = 0.5  # of the time, for the program without fairness
 SMALL = 60  # people times windows, up to which a county is solved as one program
@@ -62,8 +61,7 @@ def plan_whole(
     end = time.perf_counter() + settings.time_limit
     programs = _programs(problem)
     month = Month(programs, problem.previous or None)
-    limit = min(settings.time_limit * PLAN_PART, LONGEST)
-    plan = _solve(engine, month.model, time_limit=limit, gap=settings.gap)
+    plan = _solve(engine, month.model, time_limit=settings.time_limit * PLAN_PART, gap=settings.gap)
     if plan.values is None or plan.status != "optimal":
         return None
     fair = Month(programs, problem.previous or None, Fairness(problem))
@@ -72,8 +70,8 @@ def plan_whole(
     status = INTERRUPTED
     with suppress(KeyboardInterrupt):
         progress("plan", 1, 1)
-        limit = min(end - time.perf_counter(), LONGEST)
-        fairest = _solve(engine, fair.model, time_limit=limit, gap=settings.gap, start=start)
+        left = end - time.perf_counter()
+        fairest = _solve(engine, fair.model, time_limit=left, gap=settings.gap, start=start)
         found = better(fairest, found)
         progress("fair", 1, 1)
         status = "optimal" if fairest.status == "optimal" else "time limit"
@@ -100,12 +98,8 @@ def _programs(problem: Problem) -> list[Program]:
 
 
 def _solve(engine: Engine, model: Model, **limits: Any) -> Solution:
-    """Solve in a thread, so that Ctrl-C does not wait for the solver."""
-    pool = ThreadPoolExecutor(1)
-    try:
-        return pool.submit(partial(engine.solve, model, **limits)).result()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    """Solve in a thread, so that Ctrl-C ends it."""
+    return next(side_by_side(lambda program: engine.solve(program, **limits), [model], 1))
 
 
 def _week(program: Program, values: Floats) -> Solved:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +22,7 @@ from optimize.hall_months import plan_months
 from optimize.hall_weeks import HallWeeks
 from optimize.highs import Solution
 from optimize.model import Model
+from optimize.threads import stopping
 
 
 def planned(problem: Problem) -> HallWeeks:
@@ -101,3 +105,21 @@ def test_without_time_nothing_is_solved() -> None:
     parts = planned(random_tiny(1).problem())
     plan_months(parts, 0.0)
     assert not parts.proved
+
+
+def test_ctrl_c_leaves_a_hall_a_moment_to_keep_what_it_has_found() -> None:
+    parts, begun, kept = planned(random_tiny(0).problem()), threading.Event(), []
+    parts.engine = local_engine(2)
+
+    def work(hall: int, patience: Callable[[float], float]) -> None:
+        if hall == 0:
+            assert begun.wait(10.0)
+            raise KeyboardInterrupt
+        begun.set()
+        while not stopping():
+            time.sleep(0.01)
+        kept.append((patience(1.0), parts.interrupted))
+
+    parts.by_worth("plan", {0: 1.0, 1: 1.0}, {0: 1.0, 1: 1.0}, 60.0, work)
+    assert kept == [(0.0, False)]
+    assert parts.interrupted

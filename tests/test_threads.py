@@ -1,0 +1,73 @@
+"""Work side by side: results in order, and an end of all when nobody asks for more."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import numpy as np
+
+from optimize.highs import Solution
+from optimize.model import Model
+from optimize.solver import solve
+from optimize.threads import side_by_side, stopping
+
+
+def hard_model() -> Model:
+    """A market split (Cornuejols and Dawande 1998), which branch and bound does not solve in minutes."""
+    rng, model = np.random.default_rng(1), Model()
+    weights = rng.integers(0, 100, (5, 40))
+    columns = [model.column(integer=True) for _ in range(40)]
+    for row in weights:
+        over, under = model.column(1.0, np.inf), model.column(1.0, np.inf)
+        terms = [*row.astype(float), 1.0, -1.0]
+        model.row("split", [*columns, over, under], terms, "==", float(row.sum() // 2))
+    return model
+
+
+def test_results_come_in_order_whoever_is_first() -> None:
+    turn = threading.Event()
+
+    def work(part: int) -> int:
+        if part == 0:
+            assert turn.wait(10.0)
+        turn.set()
+        return part * part
+
+    assert list(side_by_side(work, range(5), 2)) == [0, 1, 4, 9, 16]
+
+
+def test_an_end_drops_what_has_not_begun_and_tells_the_rest() -> None:
+    begun, told = threading.Event(), []
+
+    def work(part: int) -> None:
+        if part == 1:
+            begun.set()
+            while not stopping():
+                time.sleep(0.01)
+        told.append(part)
+
+    results = side_by_side(work, range(5), 1)
+    next(results)
+    assert begun.wait(10.0)
+    results.close()
+    assert told == [0, 1]
+    assert not stopping()
+
+
+def test_a_program_that_is_being_solved_ends_with_what_it_has_found() -> None:
+    begun, found = threading.Event(), list[Solution]()
+    model = hard_model()
+
+    def work(part: int) -> None:
+        if part == 1:
+            begun.set()
+            found.append(solve(model, time_limit=120.0, start=None))
+
+    results = side_by_side(work, range(2), 1)
+    next(results)
+    assert begun.wait(10.0)
+    time.sleep(1.0)
+    results.close()
+    assert [one.status for one in found] == ["time limit"]
+    assert model.cost_of(found[0].values) == found[0].cost > found[0].bound
