@@ -233,16 +233,15 @@ class HallWeeks:
             build(self.problem, self.windows[hall], week, self.seats[hall, week], exact=True)
             for week in self.weeks
         ]
-        greedy = [greedy_plan(program, self.engine) for program in programs]
         if time.perf_counter() > end:
-            return [Solved(program, plan) for program, plan in zip(programs, greedy, strict=True)]
+            return [Solved(program, greedy_plan(program, self.engine)) for program in programs]
         relaxed = [self.engine.relax(program.model) for program in programs]
         seats = [self.seats[hall, week] for week in self.weeks]
         quick = first_plans(programs, seats, relaxed, self.before, self.engine)
-        return [
-            Solved(program, better(*plans), found)
-            for program, *plans, found in zip(programs, quick, greedy, relaxed, strict=True)
-        ]
+        for week, plan in enumerate(quick):
+            if plan.values is None:
+                quick[week] = better(plan, greedy_plan(programs[week], self.engine))
+        return list(map(Solved, programs, quick, relaxed))
 
     def _doubt(self, part: Part) -> float:
         """How much a part may still win, at most; a missing post counts no more than two."""
