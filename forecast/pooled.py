@@ -18,7 +18,7 @@ from forecast.regression import Fit, fit_counts, quadratic
 from forecast.slips import slips_of
 from forecast.symmetric import invert
 from forecast.uneven import likely_power, profile_of, tilted
-from forecast.unsteady import ratio_of, squares_of
+from forecast.unsteady import ratios_of, squares_of
 from forecast.walk import better_steps
 from forecast.window import (
     DAYS_A_YEAR,
@@ -114,7 +114,7 @@ class PooledModel:
                 self._regress(state, self.means.service[place], number + 1 == self.method.passes)
             for _ in range(self.method.turns):
                 self._pool()
-        self.unsteady = ratio_of([state.squares for state in self.states if state.squares is not None])
+        self.unsteady = ratios_of([state.unsteady for state in self.states if state.unsteady is not None])
         self._settle()
 
     def _read(self, known: pd.DataFrame, windows: pd.DataFrame) -> list[WindowState]:
@@ -153,10 +153,10 @@ class PooledModel:
         noise = state.noise.half_shared
         state.fit = Fit(state.theta, *quadratic(data, state.theta, noise, bound), noise)
         if last:
-            special = self.design.special[state.reports.places[state.reports.first]]
-            state.squares = squares_of(
-                data, special, state.theta, state.fit.information, inverse, state.noise, bound
-            )
+            places = state.reports.places[state.reports.first]
+            late = places > self.today - DAYS_A_YEAR
+            special, noise = self.design.special[places], state.noise
+            state.unsteady = squares_of(data, special, late, state.fit, inverse, noise, bound)
         single = (data.span == 0).astype(float)
         mean = data.sums(np.exp(np.minimum(data.log_mean(state.theta), np.log(state.ceiling))))
         week = self._week[state.reports.places[data.first[data.runs]]]
@@ -276,8 +276,8 @@ class PooledModel:
         return rows @ state.theta, half @ rows.T + through @ spread @ through.T
 
     def unsteady_days(self, places: Index) -> Array:
-        """By what the variance of some days is larger than that of ordinary ones."""
-        return np.where(self.design.special[places], self.unsteady, 1.0)
+        """By what the variance of some days to come is larger than that of all days by now."""
+        return self.unsteady.on(self.design.special[places])
 
     def log_mean(self, place: int, places: Index) -> tuple[Array, Array]:
         """Mean and covariance of the log mean on a window's days.

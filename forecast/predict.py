@@ -131,7 +131,7 @@ def _sums(
     covariance = spread_of(mean, np.minimum(log_covariance, MOST_SPREAD))
     tilt = tilt_of(state.factors(model.design.rows(state.hall, state.window, places)), model.power)
     own = mean + tilt * state.noise.alpha * mean**2 * np.exp(spread)
-    covariance[np.diag_indices(places.size)] += own * model.unsteady_days(places)
+    covariance[np.diag_indices(places.size)] += np.maximum(own * model.unsteady_days(places), mean)
     found = {}
     for period, label in labels.items():
         names, codes = np.unique(label[places - first], return_inverse=True)

@@ -16,7 +16,7 @@ from forecast.noise import clipped_square, estimate_noise
 from forecast.quantiles import count_quantiles
 from forecast.regression import fit_counts
 from forecast.symmetric import invert
-from forecast.unsteady import ratio_of, squares_of
+from forecast.unsteady import Ratios, ratios_of, squares_of
 
 
 def test_noise_is_recovered_by_day_and_by_week() -> None:
@@ -83,9 +83,9 @@ def test_breaks_that_scatter_more_are_found(factor: float, low: float, high: flo
     fit = fit_counts(data, *flat(1), Noise(0.04))
     cov = invert(fit.information)
     # what is asked is the variance against that of all days, breaks among them
-    found = squares_of(data, special, fit.theta, fit.information, cov, Noise(0.04), 3.0)
-    assert low <= ratio_of([found] * 4) <= high
-    assert ratio_of([]) == 1.0
+    found = squares_of(data, special, ~special, fit, cov, Noise(0.04), 3.0)
+    assert low <= ratios_of([found] * 4).special <= high
+    assert ratios_of([]) == Ratios(1.0, 1.0)
 
 
 def test_days_around_breaks_have_wider_intervals_where_they_scattered_more(
@@ -94,7 +94,7 @@ def test_days_around_breaks_have_wider_intervals_where_they_scattered_more(
     calendar, day = calendar_of(("h", "a"), ("h", "b")), pd.Timedelta(days=1)
     history, found = history_of(calendar), {}
     for ratio in (1.0, 3.0):
-        monkeypatch.setattr(pooled, "ratio_of", lambda _, ratio=ratio: ratio)
+        monkeypatch.setattr(pooled, "ratios_of", lambda _, ratio=ratio: Ratios(ratio, 1.0))
         ahead = forecast_counts(history, calendar.windows, calendar, LAST + day, LAST + 35 * day, LAST)
         found[ratio] = ahead.daily.set_index(["window", "date"])["sd"]
     wider = (found[3.0] / found[1.0]) ** 2
@@ -102,6 +102,20 @@ def test_days_around_breaks_have_wider_intervals_where_they_scattered_more(
     assert (wider[date == "2025-04-30"] > 2.0).all()  # the eve of a break of five days
     quiet = (date > "2025-04-14") & (date < "2025-04-25")
     assert wider[quiet].to_numpy() == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("late", [0.3, 1.0, 3.0])
+def test_the_days_ahead_scatter_as_those_of_the_last_year(late: float) -> None:
+    """Eight in ten lie in their intervals, though the years before were others."""
+    windows = [("h", name) for name in "abcdefgh"]
+    calendar, day, rng = calendar_of(*windows), pd.Timedelta(days=1), np.random.default_rng(4)
+    history = history_of(calendar, LAST - 1200 * day, LAST + 35 * day)
+    dispersion = np.where(history["start"] > LAST - 365 * day, late, 1.0) * 0.05
+    history["count"] = rng.poisson(300.0 * rng.gamma(1 / dispersion, dispersion))
+    known = history[history["end"] <= LAST]
+    ahead = forecast_counts(known, calendar.windows, calendar, LAST + day, LAST + 35 * day, LAST).daily
+    seen = ahead.merge(history, left_on=["hall", "window", "date"], right_on=["hall", "window", "start"])
+    assert seen["count"].between(seen["p10"], seen["p90"]).mean() == pytest.approx(0.8, abs=0.07)
 
 
 @pytest.mark.parametrize(("columns", "alike"), [(39, 1), (15, 7)])
