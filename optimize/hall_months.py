@@ -8,13 +8,13 @@ is. The solver by itself finds no better plan until it has proved nearly all tha
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from optimize.columns import flat
-from optimize.hall_weeks import HallWeeks
+from optimize.fairness import Fairness
+from optimize.hall_weeks import HallWeeks, Solved
 from optimize.model import Model
 from optimize.months import Month
 from optimize.problem import Floats
@@ -33,23 +33,78 @@ def plan_months(parts: HallWeeks, seconds: float) -> None:
     seconds : float
         In all.
     """
-    near = parts.near * len(parts.weeks)
+
+    def work(hall: int, seconds: float) -> None:
+        weeks, bound = solve_month(parts, hall, seconds)
+        parts.proved[hall] = max(bound, parts.bound(hall))
+        now, cost = parts.of_hall(hall), parts.cost(hall)
+        if not parts.interrupted:
+            parts.keep(hall, weeks)
+            if parts.cost(hall) > cost:
+                parts.keep(hall, now)
+
     doubts = {hall: parts.cost(hall) - parts.bound(hall) for hall in parts.windows}
+    month_by_month(parts, "month", doubts, seconds, work)
+
+
+def month_by_month(
+    parts: HallWeeks,
+    stage: str,
+    doubts: Mapping[int, float],
+    seconds: float,
+    work: Callable[[int, float], None],
+) -> None:
+    """Work on halls' months side by side while time lasts, where there is anything to win.
+
+    Parameters
+    ----------
+    parts : HallWeeks
+    stage : str
+        As progress is told.
+    doubts : mapping
+        Of every hall, what it may still win.
+    seconds : float
+        In all.
+    work : callable
+        Takes a hall and its seconds.
+    """
+    near = parts.near * len(parts.weeks)
     wanted = {hall: doubt for hall, doubt in doubts.items() if doubt > near and seconds > 0}
     columns = {hall: sum(len(week.program.model.cost) for week in parts.of_hall(hall)) for hall in wanted}
     efforts = {hall: float(number) ** 2 for hall, number in columns.items()}
 
-    def work(hall: int, patience: Callable[[float], float]) -> None:
-        _plan(parts, hall, patience(efforts[hall]), near)
+    def patiently(hall: int, patience: Callable[[float], float]) -> None:
+        left = patience(efforts[hall])
+        if left > 0 and not parts.interrupted:
+            work(hall, left)
 
-    parts.by_worth("month", wanted, efforts, seconds, work)
+    parts.by_worth(stage, wanted, efforts, seconds, patiently)
 
 
-def _plan(parts: HallWeeks, hall: int, seconds: float, near: float) -> None:
-    if seconds <= 0 or parts.interrupted:
-        return
-    end, now, cost = time.perf_counter() + seconds, parts.of_hall(hall), parts.cost(hall)
-    month = Month([solved.program for solved in now], parts.before)
+def solve_month(
+    parts: HallWeeks, hall: int, seconds: float, fairness: Fairness | None = None
+) -> tuple[list[Solved], float]:
+    """Solve a hall's month as one program.
+
+    Parameters
+    ----------
+    parts : HallWeeks
+        Planned; nothing of it is changed.
+    hall : int
+    seconds : float
+    fairness : Fairness, optional
+        What makes peak weeks unfair; left out, fairness costs nothing.
+
+    Returns
+    -------
+    list of Solved
+        The hall's weeks, no dearer together than they are by now.
+    float
+        What is proved of their cost, changes and fairness included.
+    """
+    end, now = time.perf_counter() + seconds, parts.of_hall(hall)
+    near, bound = parts.near * len(parts.weeks), 0.0
+    month = Month([solved.program for solved in now], parts.before, fairness)
     best = month.joined([solved.solution.values for solved in now if solved.solution.values is not None])
     nearby = _nearby(parts, month, best, seconds * NEARBY_PART)
     for model, part in ((nearby, NEARBY_PART), (month.model, 1.0)):
@@ -59,16 +114,9 @@ def _plan(parts: HallWeeks, hall: int, seconds: float, near: float) -> None:
             if found.values is not None and found.cost < month.model.cost_of(best):
                 best = found.values
             if model is month.model:
-                parts.proved[hall] = max(found.bound, parts.bound(hall))
-    if not parts.interrupted and month.model.cost_of(best) < cost:
-        weeks = zip(now, month.split(best), strict=True)
-        parts.keep(
-            hall,
-            [
-                replace(old, solution=replace(old.solution, values=v, cost=old.program.model.cost_of(v)))
-                for old, v in weeks
-            ],
-        )
+                bound = found.bound
+    weeks = zip(now, month.split(best), strict=True)
+    return [old.with_values(values) for old, values in weeks], bound
 
 
 def _nearby(parts: HallWeeks, month: Month, best: Floats, seconds: float) -> Model | None:

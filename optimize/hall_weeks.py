@@ -49,6 +49,11 @@ class Solved:
         """Posts that are given out."""
         return self.program.held(self.solution.values)
 
+    def with_values(self, values: Floats) -> Solved:
+        """The same program at another point."""
+        cost = self.program.model.cost_of(values)
+        return replace(self, solution=replace(self.solution, values=values, cost=cost))
+
 
 class HallWeeks:
     """All halls and weeks of a county whose floating people have their places.
@@ -193,11 +198,16 @@ class HallWeeks:
         own = sum(solved.solution.bound for solved in self.of_hall(hall))
         return max(own, self.proved.get(hall, own))
 
-    def summary(self, name: str, seconds: float, unfair: float = 0.0) -> Stage:
-        """What the plan costs by now, with the price of unfair weeks, and what is proved of it."""
-        cost = sum(self.cost(hall) for hall in self.windows) + unfair
-        bound = max(sum(self.bound(hall) for hall in self.windows), self.least)
-        close = cost - bound <= self.near * len(self.solved) + 1e-6 * max(abs(cost), 1.0)
+    def summary(
+        self, name: str, seconds: float, unfair: float = 0.0, proved: Mapping[int, float] | None = None
+    ) -> Stage:
+        """What the plan costs by now, with the price of unfair weeks, and what is proved of it.
+
+        `proved` is what else is proved of halls, that price included.
+        """
+        cost, more = sum(self.cost(hall) for hall in self.windows) + unfair, proved or {}
+        bound = max(sum(max(self.bound(hall), more.get(hall, 0.0)) for hall in self.windows), self.least)
+        close = cost - bound <= max(self.near * len(self.solved), self.gap * cost) + 1e-6 * max(cost, 1.0)
         status = INTERRUPTED if self.interrupted else "optimal" if close else "time limit"
         return Stage(name, status, cost, bound, seconds, len(self.solved))
 
@@ -263,9 +273,8 @@ class HallWeeks:
         left = end - time.perf_counter()
         if priced.cost_of(best) - bound > near and left > 0:
             best = self._with_changes(part, priced, points, left, near)
-        kept = replace(start, values=best, cost=model.cost_of(best), bound=bound)
         if not self.interrupted:  # or it would change what is being read
-            self.solved[part] = replace(own, solution=kept)
+            self.solved[part] = replace(own, solution=replace(start, bound=bound)).with_values(best)
 
     def _with_changes(
         self, part: Part, priced: Model, points: list[Floats], seconds: float, near: float

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import Counter
 from dataclasses import replace
 
 from optimize.fairness import Fairness, Had
 from optimize.first_plan import first_plans
-from optimize.hall_weeks import HallWeeks
+from optimize.hall_months import month_by_month, solve_month
+from optimize.hall_weeks import HallWeeks, Solved
 from optimize.stages import Stage
 
 
 def spread_peaks(parts: HallWeeks, seconds: float) -> Stage:
     """Plan halls with unfair peak weeks again, their price weighed against all else.
+
+    Quickly at first, then each hall's month as one exact program, while time lasts.
 
     Parameters
     ----------
@@ -22,53 +26,96 @@ def spread_peaks(parts: HallWeeks, seconds: float) -> Stage:
     seconds : float
         After which no further hall is begun.
     """
-    began, fairness = time.perf_counter(), Fairness(parts.problem)
-    had = {hall: _had(parts, fairness, hall) for hall in parts.windows}
-    halls = [hall for hall in had if fairness.price(had[hall]) > 0]
+    began, spread = time.perf_counter(), _Spread(parts)
+    halls = [hall for hall in parts.windows if spread.price_of(hall) > 0]
 
-    def work(hall: int) -> None:
+    def quickly(hall: int) -> None:
         if time.perf_counter() < began + seconds:
-            others = sum((had[other] for other in had if other != hall), Had())
-            _spread(parts, hall, fairness, others)
+            spread.quickly(hall)
 
     try:
-        for _ in parts.side_by_side("fair", work, [] if parts.interrupted else halls):
+        for _ in parts.side_by_side("fair", quickly, [] if parts.interrupted else halls):
             pass
     except KeyboardInterrupt:
         parts.interrupted = True
-    price = fairness.price(sum((_had(parts, fairness, hall) for hall in parts.windows), Had()))
-    return parts.summary("fair", time.perf_counter() - began, price)
+    doubts = {hall: parts.cost(hall) + spread.price_of(hall) - parts.bound(hall) for hall in halls}
+    month_by_month(parts, "fair", doubts, began + seconds - time.perf_counter(), spread.exactly)
+    return parts.summary("fair", time.perf_counter() - began, spread.price(), spread.proved)
 
 
-def _had(parts: HallWeeks, fairness: Fairness, hall: int) -> Had:
-    """Peak weeks that people have in a hall."""
-    weeks = enumerate(parts.of_hall(hall))
-    return sum((fairness.had(solved.held, week) for week, solved in weeks), Had())
+class _Spread:
+    """Peak weeks that people have by now, and what is proved of halls with their price."""
 
+    def __init__(self, parts: HallWeeks) -> None:
+        self.parts = parts
+        self.fairness = Fairness(parts.problem)
+        self.proved: dict[int, float] = {}
+        self._had = {hall: self._count(parts.of_hall(hall)) for hall in parts.windows}
+        self._keeping = threading.Lock()
 
-def _spread(parts: HallWeeks, hall: int, fairness: Fairness, others: Had) -> None:
-    """Choose a hall's posts again with fairness priced, and its days anew where posts differ.
+    def price(self) -> float:
+        """What all peak weeks cost."""
+        return self.fairness.price(sum(self._had.values(), Had()))
 
-    `others` are the peak weeks that people have in other halls.
-    """
-    now = parts.of_hall(hall)
-    programs = [solved.program for solved in now]
-    relaxed = [solved.relaxed or parts.engine.relax(solved.program.model) for solved in now]
-    elsewhere = Counter[int]()
-    for (person, _), number in others.items():
-        elsewhere[person] += number
-    seats = [parts.seats[hall, week] for week in parts.weeks]
-    fair = replace(fairness, elsewhere=elsewhere)
-    found = first_plans(programs, seats, relaxed, parts.before, parts.engine, fair)
-    if parts.interrupted:
-        return
-    cost = parts.cost(hall) + fairness.price(others + _had(parts, fairness, hall))
-    changed = [
-        old
-        if plan.values is None or old.program.held(plan.values) == old.held
-        else replace(old, solution=replace(plan, bound=old.solution.bound))
-        for old, plan in zip(now, found, strict=True)
-    ]
-    parts.keep(hall, changed)
-    if parts.cost(hall) + fairness.price(others + _had(parts, fairness, hall)) >= cost:
-        parts.keep(hall, now)
+    def price_of(self, hall: int) -> float:
+        """What those in one hall cost, were they all."""
+        return self.fairness.price(self._had[hall])
+
+    def quickly(self, hall: int) -> None:
+        """Choose a hall's posts again with fairness priced, and its days anew where posts differ."""
+        parts, now = self.parts, self.parts.of_hall(hall)
+        programs = [solved.program for solved in now]
+        relaxed = [solved.relaxed or parts.engine.relax(solved.program.model) for solved in now]
+        seats = [parts.seats[hall, week] for week in parts.weeks]
+        found = first_plans(programs, seats, relaxed, parts.before, parts.engine, self._beside(hall))
+        changed = [
+            old
+            if plan.values is None or old.program.held(plan.values) == old.held
+            else old.with_values(plan.values)
+            for old, plan in zip(now, found, strict=True)
+        ]
+        self._keep(hall, changed)
+
+    def exactly(self, hall: int, seconds: float) -> None:
+        """Solve a hall's month with fairness priced.
+
+        Its bound holds beside any peak weeks in other halls if its people are taken to have none there: what
+        they have beyond a cap is no less in all than hall by hall.
+        """
+        end, beside = time.perf_counter() + seconds, self._beside(hall)
+        weeks, bound = solve_month(self.parts, hall, seconds / 2 if beside.elsewhere else seconds, beside)
+        self._keep(hall, weeks)
+        if beside.elsewhere:
+            _, bound = solve_month(self.parts, hall, end - time.perf_counter(), self.fairness)
+        self.proved[hall] = bound
+
+    def _keep(self, hall: int, weeks: list[Solved]) -> None:
+        """Take a hall's weeks if they are cheaper, all in all."""
+        parts, now, had = self.parts, self.parts.of_hall(hall), self._count(weeks)
+        with self._keeping:
+            if parts.interrupted:
+                return
+            others = self._others(hall)
+            cost = parts.cost(hall) + self.fairness.price(others + self._had[hall])
+            parts.keep(hall, weeks)
+            if parts.cost(hall) + self.fairness.price(others + had) >= cost:
+                parts.keep(hall, now)
+            else:
+                self._had[hall] = had
+
+    def _beside(self, hall: int) -> Fairness:
+        """What makes peak weeks of a hall unfair; towards a cap those count that people have in others."""
+        if not self.parts.problem.rules.max_peak_weeks:
+            return self.fairness
+        people = {seat.person for week in self.parts.weeks for seat in self.parts.seats[hall, week]}
+        elsewhere = Counter[int]()
+        for (person, _), number in self._others(hall).items():
+            if person in people:
+                elsewhere[person] += number
+        return replace(self.fairness, elsewhere=elsewhere)
+
+    def _others(self, hall: int) -> Had:
+        return sum((had for other, had in self._had.items() if other != hall), Had())
+
+    def _count(self, weeks: list[Solved]) -> Had:
+        return sum((self.fairness.had(one.held, week) for week, one in enumerate(weeks)), Had())

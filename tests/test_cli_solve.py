@@ -145,7 +145,7 @@ def test_it_says_of_what_plans_its_bound_holds(
     """A county solved whole, the same as a large one, and that without the time to bound all placements."""
     monkeypatch.setattr("optimize.whole.SMALL", at_most)
     if not bounded:
-        monkeypatch.setattr("optimize.cutting.Cutting.prove", lambda *_: None)
+        monkeypatch.setattr("optimize.planning.county_bound", lambda *_: 1.0)
     result = run("solve", small, *QUICK, "--lang", "en")
     assert result.exit_code == 0
     assert said in result.stdout

@@ -86,16 +86,15 @@ def told(plan: MonthPlan, written: Written, lang: Lang) -> list[str]:
     from staffplan.briefing.briefing import summary_text
 
     proven = {"optimal": "optimal", "interrupted": "stopped"}.get(plan.run["status"], "not_proven")
-    scope = "of_all" if plan.run["county_bound"] > 0 else "as_placed"
-    if plan.run["county_bound"] >= plan.run["bound"]:
-        scope = "every_plan"
+    gap, county = (f"{plan.run[name]:.2%}" for name in ("gap", "county_gap"))
+    scope = "every_plan" if gap == county else "of_all" if plan.run["county_bound"] > 0 else "as_placed"
     proof = text(
         "cli.solve.proof",
         lang,
-        scope=text(f"cli.solve.{scope}", lang, county=f"{plan.run['county_gap']:.2%}"),
+        scope=text(f"cli.solve.{scope}", lang, county=county),
         status=text(f"cli.solve.{proven}", lang),
         cost=f"{plan.run['objective']:,.0f}",
-        gap=f"{plan.run['gap']:.2%}",
+        gap=gap,
         seconds=f"{sum(plan.run['seconds'].values()):.0f}",
     )
     lines = [summary_text(plan.briefing(lang), lang, written.folder.resolve()), proof]
