@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 import statsmodels.api as sm
 from fits import by_day, flat
+from histories import calendar_of
 from scipy.optimize import minimize
 
 from forecast.counts import Counts, Noise
+from forecast.design import Design
 from forecast.level import Level, expected_levels, place_knots, unrest
-from forecast.observations import Reports
+from forecast.observations import Reports, read_reports
 from forecast.prior import Variances, first_variances, tree_means
-from forecast.regression import Fit, fit_counts, quadratic
+from forecast.regression import Fit, fit_counts, outlier_weights, quadratic
 from forecast.symmetric import invert
-from forecast.window import WindowState, without_level
+from forecast.walk import better_steps
+from forecast.window import Method, WindowState, counts_of, start_window, without_level
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +119,45 @@ def test_a_shared_week_is_the_covariance_written_out(simulated: tuple[np.ndarray
     np.testing.assert_allclose(pull, wanted @ theta + score, rtol=1e-9)
 
 
+def test_longer_reports_average_the_disturbances_of_their_weeks(
+    simulated: tuple[np.ndarray, np.ndarray],
+) -> None:
+    data, theta = periods(simulated, 28), np.array([2.4, 0.2, -0.1, 0.0, 0.3])
+    daily = np.exp(data.rows @ theta)
+    mean, square, slope = (
+        np.add.reduceat(values, data.first) for values in (daily, daily**2, data.rows * daily[:, None])
+    )
+    variance = mean + 0.05 * square + 0.03 * mean**2 / 4
+    information, _ = quadratic(data, theta, Noise(0.05, 0.03), None)
+    np.testing.assert_allclose(information, slope.T @ (slope / variance[:, None]), rtol=1e-9)
+
+
+def test_a_report_of_weight_three_tells_what_three_of_it_tell(
+    simulated: tuple[np.ndarray, np.ndarray],
+) -> None:
+    rows, count = simulated[0][:20], simulated[1][:20]
+    weighted = replace(by_day(rows, count), weight=np.full(20, 3.0))
+    thrice = by_day(np.repeat(rows, 3, axis=0), np.repeat(count, 3))
+    theta = np.array([2.4, 0.2, -0.1, 0.0, 0.3])
+    found = (quadratic(data, theta, Noise(0.1), 3.0) for data in (weighted, thrice))
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-9)
+
+
+def test_outliers_on_both_sides_weigh_less_as_hubers_do() -> None:
+    found = outlier_weights(np.array([-6.0, -1.0, 0.0, 3.0, 12.0]), 3.0)
+    np.testing.assert_allclose(found, [0.5, 1.0, 1.0, 1.0, 0.25])
+
+
+def test_a_day_of_an_odd_week_is_no_outlier_where_weeks_differ_so() -> None:
+    """Five standard deviations of the day's own, but little more than one of day and week together."""
+    week, theta, noise = by_day(np.ones((7, 1)), np.full(7, 500)), np.log([400.0]), Noise(0.0, 0.04)
+    for one, other in zip(
+        quadratic(week, theta, noise, 3.0), quadratic(week, theta, noise, None), strict=True
+    ):
+        np.testing.assert_allclose(one, other)
+
+
 def test_a_level_within_longer_observations_is_a_column_of_their_days(
     simulated: tuple[np.ndarray, np.ndarray],
 ) -> None:
@@ -168,6 +211,59 @@ def test_months_in_which_all_levels_move_are_found() -> None:
     assert found[-9] > 3.0
     assert found[:-13].mean() < 1.3
     assert unrest([]).size == 0
+    # however far a single window moves, it says little of the others
+    squares[0][10] = 1e6
+    assert unrest(squares)[10] < 2.0
+
+
+def walked(*steps: np.ndarray) -> list[WindowState]:
+    """Return windows whose levels have taken some steps for certain."""
+    none, noise = np.zeros(0, dtype=np.int64), Noise(0.1)
+    states = []
+    for own in steps:
+        level = Level(np.arange(0.0, 28.0 * (own.size + 1), 28.0))
+        theta = np.concatenate([[0.0], np.cumsum(own)])
+        state = WindowState(
+            "h", "w", none, Reports(none, none, np.zeros(0)), level, 0.004, np.ones(own.size), theta,
+            0.0, 1.0, noise, noise, np.inf, level_covariance=np.zeros((theta.size, theta.size)),
+        )  # fmt: skip
+        states.append(state)
+    for _ in range(20):
+        better_steps(states, 0.004)
+    return states
+
+
+def test_every_window_walks_as_far_as_its_own_steps_say() -> None:
+    rng = np.random.default_rng(6)
+    calm, restless = walked(*(sd * rng.standard_normal(60) for sd in (0.02, 0.2)))
+    assert calm.step_variance < 0.004
+    assert restless.step_variance > 4.0 * calm.step_variance
+
+
+def test_a_lasting_shift_is_one_large_step_and_not_many() -> None:
+    steps = 0.02 * np.random.default_rng(6).standard_normal((2, 60))
+    steps[0, 30], steps[1, -1] = 1.0, 1.0
+    shifted, late = walked(*steps)
+    assert shifted.step_variance < 0.002
+    assert shifted.tails[30] > 20.0
+    # whether the newest lasts is not known yet
+    assert late.tails[-1] <= 1.0
+
+
+def test_reports_are_laid_out_by_week_and_longer_ones_alone() -> None:
+    calendar = calendar_of(("h", "a"))
+    first, last = pd.Timestamp(2024, 1, 1), pd.Timestamp(2024, 6, 30)
+    design = Design(calendar, first, last)
+    spans = [("01-02", "01-02"), ("01-03", "01-03"), ("01-08", "01-08"), ("01-15", "01-21")]
+    spans += [("03-01", "03-31"), ("04-08", "04-08")]
+    history = pd.DataFrame([(f"2024-{a}", f"2024-{b}") for a, b in spans], columns=["start", "end"])
+    history = history.apply(pd.to_datetime).assign(count=100.0)
+    places = design.open_days("h", "a")
+    reports = read_reports(history, places, design.dates, last)
+    state = start_window("h", "a", places, reports, 181, design, Method())
+    data = counts_of(state, design, np.ones(len(design.dates)))
+    np.testing.assert_array_equal(data.runs, [0, 2, 3, 4, 5])
+    np.testing.assert_array_equal(data.span, [0, 0, 0, 1, 5, 0])  # March has days in five weeks
 
 
 def test_a_column_without_data_or_prior_is_refused(simulated: tuple[np.ndarray, np.ndarray]) -> None:
