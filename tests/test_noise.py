@@ -13,13 +13,14 @@ from forecast import forecast_counts, pooled
 from forecast.counts import Counts, Noise
 from forecast.episodes import weigh_weeks
 from forecast.noise import clipped_square, estimate_noise
-from forecast.quantiles import count_quantiles
-from forecast.regression import fit_counts
+from forecast.quantiles import count_quantiles, spread_of
+from forecast.regression import Fit, fit_counts
 from forecast.symmetric import invert
 from forecast.unsteady import Ratios, ratios_of, squares_of
 
 
-def test_noise_is_recovered_by_day_and_by_week() -> None:
+@pytest.mark.parametrize("bound", [1.5, 3.0])
+def test_noise_is_recovered_by_day_and_by_week(bound: float) -> None:
     rng = np.random.default_rng(5)
     rows = np.column_stack([np.ones(2100), rng.normal(size=2100)])
     week = np.repeat(np.exp(0.2 * rng.standard_normal(300) - 0.02), 7)
@@ -27,10 +28,23 @@ def test_noise_is_recovered_by_day_and_by_week() -> None:
     data = by_day(rows, rng.negative_binomial(25, 25 / (25 + mean)))
     noise = Noise(0.1, 0.01)
     for _ in range(4):
-        fit = fit_counts(data, *flat(2), noise, bound=3.0)
-        noise = estimate_noise(data, fit.theta, fit, invert(fit.information), 3.0, noise)
+        fit = fit_counts(data, *flat(2), noise, bound=bound)
+        noise = estimate_noise(data, fit.theta, fit, invert(fit.information), bound, noise)
     assert noise.alpha == pytest.approx(0.04, abs=0.012)
     assert noise.shock == pytest.approx(0.04, abs=0.012)
+
+
+@pytest.mark.parametrize(
+    ("guess", "alpha", "shock"), [(Noise(0.3, 0.02), 0.03, 0.01), (Noise(0.0, 0.08), 0.001, 0.009)]
+)
+def test_of_twenty_weeks_without_scatter_days_say_seven_eighths_and_weeks_half(
+    guess: Noise, alpha: float, shock: float
+) -> None:
+    """And nine tenths of it all may be the weeks', at most: days are never exact."""
+    data = by_day(np.ones((140, 1)), np.full(140, 50))
+    sure = Fit(np.log([50.0]), np.zeros((1, 1)), np.zeros(1), guess)
+    noise = estimate_noise(data, sure.theta, sure, np.zeros((1, 1)), 3.0, guess)
+    assert (noise.alpha, noise.shock) == pytest.approx((alpha, shock))
 
 
 def test_clipped_square_is_the_moment_of_a_clipped_normal() -> None:
@@ -47,6 +61,29 @@ def test_one_odd_week_of_the_county_weighs_less() -> None:
     weight = weigh_weeks(week, count.astype(float), mean, 60)
     assert weight[31] < 0.1
     assert np.mean(np.delete(weight, 31) > 0.99) > 0.9
+
+
+def test_a_model_that_is_out_everywhere_finds_no_odd_weeks_by_it() -> None:
+    count = np.random.default_rng(7).poisson(1000.0, 60).astype(float)
+    count[31] *= 0.5
+    weight = weigh_weeks(np.arange(60), count, np.full(60, 1400.0), 60)
+    assert weight[31] < 0.1
+    assert np.mean(np.delete(weight, 31) > 0.9) > 0.9
+
+
+def test_what_chance_may_do_and_a_few_weeks_are_no_episode() -> None:
+    count = np.full(40, 10.0)
+    count[7] = 15.0
+    np.testing.assert_array_equal(weigh_weeks(np.arange(40), count, np.full(40, 10.0), 40), 1.0)
+    few = np.array([1000.0, 1010.0, 990.0, 1000.0, 400.0])
+    np.testing.assert_array_equal(weigh_weeks(np.arange(5), few, np.full(5, 1000.0), 5), 1.0)
+
+
+def test_means_that_are_unsure_together_have_the_covariance_of_lognormals() -> None:
+    log_covariance, middle = np.array([[0.5, 0.3], [0.3, 0.4]]), np.array([2.0, 3.0])
+    draws = np.exp(np.random.default_rng(3).multivariate_normal(middle, log_covariance, 2_000_000))
+    mean = np.exp(middle + np.diag(log_covariance) / 2.0)
+    np.testing.assert_allclose(spread_of(mean, log_covariance), np.cov(draws.T), rtol=0.05)
 
 
 def test_quantiles_are_those_of_the_negative_binomial() -> None:
