@@ -38,6 +38,14 @@ def test_a_trained_person_knows_more(plan: MonthPlan) -> None:
         assert after.county.staff["skills"].tolist()[1:] == staff["skills"].tolist()[1:]
         assert after.halls == {staff["hall"].iat[0]}
     assert staff["skills"].tolist() == plan.county.staff["skills"].tolist()
+    again = changed(plan, train=[(person, f"{window}:0.8"), (person, f"{window}:1.2")])
+    assert again.county.staff["skills"].iat[0][window] == 1.2
+
+
+@pytest.mark.parametrize("skills", [{}, {"综合": 0.0}, {"综合": -1.0}, {"综合": 99.0}, {"综合": "fast"}])
+def test_speeds_given_in_python_are_judged_as_those_in_words(plan: MonthPlan, skills: dict[str, Any]) -> None:
+    with pytest.raises(BadChange, match="--train S001="):
+        changed(plan, train={"S001": skills})
 
 
 def test_people_come(plan: MonthPlan) -> None:
@@ -65,6 +73,12 @@ def test_people_are_lent_and_go_on_leave(plan: MonthPlan) -> None:
     back = apply_changes(World(county, plan.forecast.daily, WEEKS), [parse_change("leave", f"{person}=none")])
     assert person not in set(back.county.leave["staff"])
     assert len(back.county.leave) == (county.leave["staff"] != person).sum()
+    # leave before the plan's weeks is none of theirs
+    past = after.leave.assign(start=WEEKS[0] - pd.Timedelta(days=2), end=WEEKS[0] - pd.Timedelta(days=1))
+    with pytest.raises(BadChange, match=person):
+        apply_changes(
+            World(replace(county, leave=past), plan.forecast.daily, WEEKS), [Change("leave", person, "none")]
+        )
 
 
 def test_counters_open(plan: MonthPlan) -> None:
@@ -159,9 +173,15 @@ def test_a_hall_without_a_general_counter_gets_one() -> None:
     daily = made.forecast.daily.replace({"window": renamed})
     with pytest.raises(BadChange):
         apply_changes(World(county, daily, WEEKS), [Change("merge", hall, ["户籍"])])
-    after = apply_changes(World(county, daily, WEEKS), [Change("merge", hall, ["户籍", "医保"])])
+    merge = Change("merge", hall, ["户籍", "医保"])
+    after = apply_changes(World(county, daily, WEEKS), [merge])
     assert sorted(after.county.windows["window"]) == ["人社", "综合"]
     assert set(after.daily["window"]) == {"人社", "综合"}
+    # people learn windows before these are merged, in whatever order that is said
+    staff = county.staff.assign(skills=[{"人社": 1.0}] * len(county.staff))
+    world = World(replace(county, staff=staff), daily, WEEKS)
+    after = apply_changes(world, [merge, Change("train", staff["staff"].iat[0], "户籍;医保=0.8")])
+    assert after.county.staff["skills"].iat[0]["综合"] == 0.8
 
 
 @pytest.mark.parametrize(
@@ -178,10 +198,13 @@ def test_a_hall_without_a_general_counter_gets_one() -> None:
         ("leave", "S001=soon", "soon"),
         ("leave", "S001=2026-12-11..2026-12-07", "2026-12-11"),
         ("leave", "S001=2025-12-07", "2026-11-30"),
+        ("leave", "S001=2026-12-21", "2026-12-20"),
         ("leave", "S999=none", "S999"),
         ("open", "1号大厅=many", "many"),
         ("open", "1号大厅=0", "0"),
         ("open", "1号大厅=20%", "20%"),
+        ("open", "1号大厅=nan", "nan"),
+        ("open", "1号大厅=1e999", "1e999"),
         ("merge", "1号大厅=烹饪+综合", "烹饪"),
         ("merge", "1号大厅", "1号大厅"),
         ("online", "综合=1.2", "1.2"),
@@ -200,6 +223,22 @@ def test_faults_name_option_value_and_mend(
     message = caught.value.message(lang)
     assert f"--{option} {word}" in message
     assert said in message.split(f"--{option} {word}")[1] or said in word
+
+
+def test_windows_of_other_halls_are_for_people_who_may_be_lent(plan: MonthPlan) -> None:
+    own = plan.county.windows.groupby("hall")["window"].agg(set)
+    hall = own.map(len).idxmin()
+    elsewhere = min(set(plan.county.windows["window"]) - own[hall])
+    place = plan.county.staff["hall"].eq(hall).argmax()
+    person = plan.county.staff["staff"].iat[place]
+    with pytest.raises(BadChange, match=f"{hall} has no window '{elsewhere}'"):
+        changed(plan, train={person: elsewhere})
+    floating = plan.county.staff.assign(floating=True)
+    world = World(replace(plan.county, staff=floating), plan.forecast.daily, WEEKS)
+    after = apply_changes(world, changes_of(train={person: elsewhere}))
+    assert elsewhere in after.county.staff["skills"].iat[place]
+    with pytest.raises(BadChange, match=f"{person} may be lent already"):
+        apply_changes(world, changes_of(lend=[person]))
 
 
 def test_all_faults_are_listed_at_once(plan: MonthPlan) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -9,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from staffplan.tables.values_list import parse_skills
+from staffplan.tables.values_list import SPEEDS, parse_skills
 from staffplan.tables.values_plain import Refused
 from staffplan.tables.values_time import parse_date
 
@@ -25,7 +26,10 @@ class Wrong(Exception):  # noqa: N818 - it is caught and listed
 def read_skills(value: Any) -> dict[str, float]:
     """Read skills as the table staff writes them, with : or = before a speed."""
     if isinstance(value, Mapping):
-        return {str(name): float(speed) for name, speed in value.items()}
+        skills = {str(name): read_number(speed) for name, speed in value.items()}
+        if not skills or not all(SPEEDS[0] <= speed <= SPEEDS[1] for speed in skills.values()):
+            raise Wrong("skills", value=shown(value))
+        return skills
     words = value if isinstance(value, str) else ";".join(value or ())
     try:
         return parse_skills(words.replace("：", ":").replace(":", "="))
@@ -47,18 +51,22 @@ def read_span(value: Any) -> tuple[pd.Timestamp, pd.Timestamp]:
 
 
 def read_number(value: Any) -> float:
-    """Read a number, or a percentage."""
+    """Read a finite number, or a percentage."""
     word = str(value).strip().replace("％", "%")
     try:
-        return float(word.removesuffix("%")) / (100.0 if word.endswith("%") else 1.0)
+        number = float(word.removesuffix("%")) / (100.0 if word.endswith("%") else 1.0)
     except ValueError:
-        raise Wrong("number", value=value) from None
+        number = math.nan
+    if not math.isfinite(number):
+        raise Wrong("number", value=value)
+    return number
 
 
 def shown(value: Any) -> str:
     """A value as the command line writes it, also where it was given as plain Python."""
     if isinstance(value, Mapping):
-        return ";".join(f"{name}:{speed:g}" for name, speed in value.items())
+        numbers = {name: f"{speed:g}" if isinstance(speed, float) else speed for name, speed in value.items()}
+        return ";".join(f"{name}:{speed}" for name, speed in numbers.items())
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
     if not isinstance(value, list | tuple):
