@@ -181,6 +181,14 @@ def test_lost_leading_zeros_are_guessed(folder: Path) -> None:
     assert dict(fault.facts)["near"] == "001"
 
 
+def test_an_event_ends_after_it_begins(folder: Path) -> None:
+    heads = ["名称", "开始日期", "结束日期"]
+    write_csv(folder / "活动.csv", [heads, ["医保集中参保", "2026-12-01", "2026-09-01"]])
+    assert codes(folder) == {"end_before_start"}
+    write_csv(folder / "活动.csv", [heads, ["医保集中参保", "2026-12-01", "2026-12-01"]])
+    assert len(sp.read(folder).events) == 1
+
+
 def test_hours_in_open_time_and_close_time(folder: Path) -> None:
     heads = ["大厅", "上班时间", "下班时间"]
     for last, closing in (("17:00", ""), ("17:00", "17:00"), ("17:30", ""), ("17:30", "17:30")):
@@ -207,7 +215,9 @@ def test_most_counters_may_be_as_few_as_the_least(folder: Path) -> None:
 def test_warnings(folder: Path) -> None:
     write_csv(folder / "大厅.csv", [*HALLS, ["空山乡", "乡镇"], ["柳溪乡", "乡镇"]])
     write_csv(folder / "窗口.csv", [*WINDOWS, ["柳溪乡", "人社"], ["城关镇", "社保、医保"]])
-    write_csv(folder / "人员.csv", [*STAFF, ["004", "北坪镇", "综合;人社", "否"]])
+    # who may be lent may know windows of other halls
+    people = [["004", "北坪镇", "综合;人社", "否"], ["005", "北坪镇", "综合;人社", "是"]]
+    write_csv(folder / "人员.csv", [*STAFF, *people])
     found = warnings(folder)
     assert {code: (fault.file, fault.row, fault.value) for code, fault in found.items()} == {
         "hall_without_windows": ("大厅.csv", 4, "空山乡"),
@@ -253,6 +263,10 @@ def test_zeros_that_a_window_ends_with_are_named_from_their_first_row(folder: Pa
     assert (fault.file, fault.row, fault.value) == ("办件量.csv", 12, "0")
     assert "2024-01-12" in fault.line("zh")
     write_csv(folder / "办件量.csv", [HISTORY[0], *rows[:-3]])  # eight open days
+    assert "stopped" not in warnings(folder)
+    write_csv(
+        folder / "办件量.csv", [HISTORY[0], *rows[:8], ["城关镇", "人社", "2024-01-12~2024-01-23", "0"]]
+    )
     assert "stopped" not in warnings(folder)
 
 

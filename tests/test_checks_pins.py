@@ -28,6 +28,7 @@ def folder(tmp_path: Path) -> Path:
         ([["001", "城关镇", "综合", "A", "2026-12-01", "2026-12-31"]], {"unknown_window"}),
         ([["009", "城关镇", "人社", "A", "2026-12-01", "2026-12-31"]], {"unknown_staff"}),
         ([["001", "城关镇", "人社", "A", "2026-12-31", "2026-12-01"]], {"end_before_start"}),
+        ([["001", "城关镇", "人社", "A", "2026-12-01", "2026-12-31"]] * 2, {"duplicate"}),
         # The same week, though not the same days.
         (
             [
@@ -83,5 +84,10 @@ def test_too_many_pins(folder: Path, starts: tuple[str, ...]) -> None:
     ]
     write_csv(folder / "固定岗位.csv", [PINS, *rows])
     assert [(fault.code, fault.row) for fault in faults_of(folder)] == [("pins_too_many", 4)]
+    weeks = ("01", "08", "15")  # one after the other
+    alone: Grid = [[*row[:4], *[f"2026-12-{day}"] * 2] for row, day in zip(rows, weeks, strict=True)]
+    write_csv(folder / "固定岗位.csv", [PINS, *alone])
+    assert len(sp.read(folder).pins) == 3
+    write_csv(folder / "固定岗位.csv", [PINS, *rows])
     (folder / "staffplan.toml").write_text("[rules]\nmax_a_posts = 3\n", encoding="utf-8")
     assert len(sp.read(folder).pins) == 3

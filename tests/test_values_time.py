@@ -177,6 +177,7 @@ def test_hours(cell: object, hours: object) -> None:
         ("早上", "hours"),
         ("09:00;14:00-17:00", "hours"),
         ("17:00-09:00", "hours_order"),
+        ("09:00-09:00", "hours_order"),
         ("09:00-14:00;12:00-17:00", "hours_order"),
     ],
 )
