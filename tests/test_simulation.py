@@ -71,11 +71,21 @@ def test_the_seed_decides_all(busy: MonthPlan) -> None:
     assert not first.county["visitors"].equals(other.county["visitors"])
 
 
+def test_days_that_a_forecast_has_beyond_the_plan_are_not_served(busy: MonthPlan) -> None:
+    daily = busy.forecast.daily
+    later = daily.assign(date=daily["date"] + pd.Timedelta(days=21))
+    longer = replace(busy.forecast, daily=pd.concat([daily, later], ignore_index=True))
+    one, other = (sp.simulate(plan, replications=3) for plan in (busy, replace(busy, forecast=longer)))
+    pd.testing.assert_frame_equal(one.window_days, other.window_days)
+
+
 def test_actual_counts_are_served(busy: MonthPlan) -> None:
     days = busy.forecast.daily.iloc[::7][["hall", "window", "date"]].assign(count=13)
     result = sp.simulate(busy, replications=5, counts=days)
     assert len(result.window_days) == 3 * len(days)
     assert (result.window_days["visitors"] == 13).all()
+    both = sp.simulate(busy, replications=5, counts=days.assign(mean=50.0, sd=7.0))
+    assert (both.window_days["visitors"] == 13).all()
     with pytest.raises(sp.BadRequest, match="counts"):
         sp.simulate(busy, counts=days.assign(date=pd.Timestamp("2020-01-01")))
     with pytest.raises(sp.BadRequest, match="count"):

@@ -90,6 +90,10 @@ def test_the_table_says_what_the_plans_hold(plan: MonthPlan) -> None:
     assert (own["after"] == "").all()
     assert own["before"].str.contains("A|B").all()
     assert table.at["people_moved", "after"] == result.moves["staff"].nunique()
+    before, after = (
+        set(posts[[*key, "staff"]].itertuples(index=False)) for posts in (plan.posts, result.after.posts)
+    )
+    assert table.at["posts_changed", "after"] == len(after - before) != len(before - after)
     for lang in ("zh", "en"):
         assert person in result.summary(lang)  # type: ignore[arg-type]
     assert "<table" in result._repr_html_()
@@ -114,6 +118,15 @@ def test_only_the_week_and_hall_of_a_leave_are_planned_again() -> None:
     assert set(first.moves["week"]) <= {week}
     pd.testing.assert_frame_equal(first.table, second.table)
     pd.testing.assert_frame_equal(first.moves, second.moves)
+
+
+def test_leave_of_somebody_lent_touches_the_hall_that_has_them() -> None:
+    plan = month_plan(6, {"floaters", "speeds"}, halls=3, windows=3, people=5)
+    lent = plan.posts[plan.posts["hall"] != plan.posts["home_hall"]].iloc[0]
+    after = plan.what_if(leave={lent["staff"]: (lent["week"], lent["week"] + pd.Timedelta(days=6))}).after
+    week = after.posts[after.posts["week"] == lent["week"]]
+    assert lent["staff"] not in set(week["staff"])
+    assert lent["hall"] in after.run["planned_again"]
 
 
 def test_a_change_that_changes_nothing_moves_nobody(plan: MonthPlan) -> None:
