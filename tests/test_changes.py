@@ -165,6 +165,24 @@ def test_windows_are_merged() -> None:
     assert after.county.windows["max_counters"].isna().tolist() == [True]
 
 
+def test_posts_given_at_merged_windows_leave_one_for_each_person_and_week() -> None:
+    made = month_plan(2, {"two people and three windows"}, halls=1, windows=3, people=4)
+    hall, day = made.county.halls["hall"].iat[0], pd.Timedelta(days=1)
+    pins = pd.DataFrame(
+        [("S001", "人社", "B", 0, 13), ("S001", "医保", "A", 9, 9), ("S002", "人社", "-", 0, 0)],
+        columns=["staff", "window", "post", "start", "end"],
+    ).assign(hall=hall)
+    for end in ("start", "end"):
+        pins[end] = WEEKS[0] + pd.to_timedelta(pins[end], unit="D")
+    county = replace(made.county, pins=pins)
+    change = Change("merge", hall, ["人社", "医保"])
+    merged = apply_changes(World(county, made.forecast.daily, WEEKS), [change]).county.pins
+    assert set(merged["window"]) == {"综合"}
+    found = merged.sort_values(["staff", "start"])[["staff", "post", "start", "end"]].to_numpy().tolist()
+    first, second = ((week, week + 6 * day) for week in WEEKS[:2])
+    assert found == [["S001", "B", *first], ["S001", "A", *second], ["S002", "-", *first]]
+
+
 def test_a_hall_without_a_general_counter_gets_one() -> None:
     made = month_plan(2, {"two people and three windows"}, halls=1, windows=3, people=4)
     hall = made.county.halls["hall"].iat[0]

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from forecast.origins import DAY
+from forecast.weeks import monday_of
 from staffplan.tables.county import County
 from staffplan.tables.standards import GENERAL
 from staffplan.tables.values_list import ALL
@@ -25,7 +27,7 @@ def merge_windows(
     The general counter takes all their visitors; its service is the mixture of theirs, its wait target the
     strictest, its least counters the most of theirs, and its most counters their sum. Whoever could serve the
     general counter, or all of the windows merged, may serve it. Pins of the windows become the general
-    counter's.
+    counter's; of those that a person has in one week A goes before B, and B before never.
 
     Parameters
     ----------
@@ -86,8 +88,15 @@ def _skills(staff: pd.DataFrame, hall: str, names: Sequence[str]) -> pd.Series[A
 
 
 def _pins(pins: pd.DataFrame, hall: str, names: Sequence[str]) -> pd.DataFrame:
-    moved = (pins["hall"] == hall) & pins["window"].isin(list(names))
-    return pins.assign(window=pins["window"].where(~moved, GENERAL)).drop_duplicates(ignore_index=True)
+    """Pins of the windows, week by week: A at one and B or never at another is A at the general counter."""
+    here = (pins["hall"] == hall) & pins["window"].isin([*names, GENERAL])
+    spans = zip(monday_of(pins.loc[here, "start"]), pins.loc[here, "end"], strict=True)
+    mondays = [pd.date_range(first, last, freq="7D").to_list() for first, last in spans]
+    weekly = pins[here].assign(window=GENERAL, start=pd.Series(mondays, pins.index[here])).explode("start")
+    weekly = weekly.assign(start=pd.to_datetime(weekly["start"]))
+    weekly = weekly.sort_values("post", key=lambda posts: posts.map("AB-".index), kind="stable")
+    weekly = weekly.drop_duplicates(["staff", "start"]).assign(end=lambda t: t["start"] + 6 * DAY)
+    return pd.concat([pins[~here], weekly], ignore_index=True) if here.any() else pins
 
 
 def _together(daily: pd.DataFrame, visitors: pd.DataFrame, hall: str) -> pd.DataFrame:
