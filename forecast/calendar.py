@@ -195,7 +195,7 @@ class Calendar:
             else:
                 index = pd.DatetimeIndex(days.index)
                 numbers = days["lunar_day"].to_numpy() if kind == "lunar" else index.day.to_numpy()
-                marked = np.isin(numbers % 10, np.array(digits, dtype=int) % 10)
+                marked = np.isin(numbers % 10, digits)
         return pd.Series(marked, index=days.index, name="market", dtype=bool)
 
     def event_days(self, hall: str, window: str, start: Day, end: Day) -> pd.DataFrame:
