@@ -165,6 +165,16 @@ def test_effects_bracket_the_truth(forecast: Forecast) -> None:
     assert len(market) == 16
     inside = (market["low"] <= np.exp(MARKET)) & (np.exp(MARKET) <= market["high"])
     assert inside.mean() >= 0.75
+    # weekdays are against their own mean, months against the mean of all open days
+    logs = effects.assign(log=np.log(effects["factor"]), key=effects["hall"] + effects["window"])
+    weekdays = logs[logs["group"] == "weekday"].groupby("key")["log"].mean()
+    np.testing.assert_allclose(weekdays, 0.0, atol=1e-9)
+    months = calendar().open_days("H3", "A", FIRST, END).month.value_counts()
+    season = logs[(logs["group"] == "season") & (logs["key"] == "H3A")].set_index("effect")["log"]
+    assert season.abs().max() > 0.0
+    assert months.rename(str) @ season.reindex(months.index.astype(str)).to_numpy() == pytest.approx(
+        0.0, abs=1e-9
+    )
     rush = effects[(effects["group"] == "festival") & (effects["effect"] == "-2")]
     assert rush["factor"].between(1.3, 1.8).mean() > 0.8
 
