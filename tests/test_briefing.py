@@ -156,6 +156,17 @@ def test_an_open_day_without_a_record_is_filled_and_told():
     assert holed.actual["2026-11-16"] != full.actual["2026-11-16"]
 
 
+def test_a_window_of_which_a_quarter_is_lost_is_not_shown():
+    made = make()
+    history, (hall, window) = made.inputs.history, made.inputs.windows.iloc[0][["hall", "window"]]
+    own = (history["hall"] == hall) & (history["window"] == window) & (history["start"] > "2026-05-01")
+    full, holed = (
+        trend(table, made.plan.forecast, made.inputs.windows, made.calendar)
+        for table in (history, history[~own | (history["start"].dt.day % 4 > 0)])
+    )
+    assert holed.windows == full.windows - 1
+
+
 def test_a_weekly_report_counts_as_its_week():
     made = make(halls=1, windows=1, shortages=False)
     history = made.inputs.history

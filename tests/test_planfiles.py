@@ -9,8 +9,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from counties import random_county
+from month_plans import county_of
 from plan_fixture import make
 
+from optimize import Plan
+from optimize.stages import Stage
+from staffplan import job
 from staffplan.plans import planfiles
 from staffplan.plans.plan_csv import LAYOUTS, guarded, read_tables, unguarded, write_tables
 from staffplan.plans.planfiles import read_plan, write_plan
@@ -106,6 +111,23 @@ def test_a_remedy_may_cost_the_lending_hall_more_than_it_saves(tmp_path):
     shortages = made.plan.shortages.assign(saves_minutes=-3.5)
     write_tables(made.with_plan(shortages=shortages).plan, tmp_path)
     assert set(read_tables(tmp_path)["shortages"]["saves_minutes"]) == {-3.5}
+
+
+@pytest.mark.parametrize(
+    ("placing", "holds", "gap"),
+    [(60.0, job.AS_PLACED, 0.4), (80.0, job.EVERY_PLAN, 0.2)],
+)
+def test_a_record_says_which_plans_its_bounds_are_of(placing, holds, gap):
+    """Of every plan of the county where placing has proved no less than planning; else as placed."""
+    stages = [
+        Stage("place", "time limit", 90.0, placing, 1.0, 1),
+        Stage("plan", "optimal", 100.0, 80.0, 1.0, 1),
+    ]
+    plan = Plan([], *[pd.DataFrame()] * 5, {"waiting": 100.0}, stages)
+    found = job._run(county_of(random_county(1)), plan, {}, {})
+    assert (found["objective"], found["bound"], found["county_bound"]) == (100.0, 80.0, placing)
+    assert (found["gap"], found["county_gap"]) == pytest.approx((0.2, gap))
+    assert found["bound_holds_for"] == holds
 
 
 def test_older_plans_are_kept_in_order(tmp_path):

@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 from staffplan.tables.checks_standards import below_standard
 from staffplan.workbook.book_style import lines, sheet_names
 from staffplan.workbook.roster import Rosters
+from staffplan.workbook.why_here import why_here
 from staffplan.workbook.workbook import write_workbook
 
 HEADS = {"zh": {"大厅", "工号", "窗口"}, "en": {"Hall", "ID", "Window"}}
@@ -317,3 +318,14 @@ def test_everybody_reads_why_they_are_here(tmp_path):
         others = staff[(staff["hall"] == hall) & (staff.index != person)]
         able = sum(window in skills or "*" in skills for skills in others["skills"])
         assert f"{window} {post} {weeks} weeks, {able} others" in parts
+
+
+def test_to_somebody_lent_all_who_could_there_are_others():
+    made = make()
+    home = made.plan.posts["hall"].iloc[0]
+    posts = made.plan.posts[made.plan.posts["hall"] != home].head(1)
+    lent = made.inputs.staff.loc[made.inputs.staff["hall"] == home, "staff"].iloc[0]
+    said = why_here(made.with_plan(posts=posts.assign(staff=lent)).brief(), "en")
+    there = made.inputs.staff[made.inputs.staff["hall"] == posts["hall"].iloc[0]]
+    able = sum(posts["window"].iloc[0] in skills for skills in there["skills"])
+    assert said[lent].endswith(f"1 weeks, {able} others")
