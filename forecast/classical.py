@@ -46,7 +46,7 @@ def seasonal_naive(series: DailySeries) -> Array:
     for k, place in enumerate(ahead):
         source, steps = _year_before(int(place), int(festival[place]), festival)
         candidates = np.array([source + step for step in steps])
-        candidates = candidates[(candidates >= 0) & (candidates <= series.today)]
+        candidates = candidates[candidates >= 0]
         found = candidates[np.isfinite(series.counts[candidates])]
         if found.size:
             mean[k] = series.counts[found[0]]
