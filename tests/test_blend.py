@@ -50,6 +50,24 @@ def test_weights_find_the_share_that_was_planted(share: float) -> None:
     assert found["weekday_mean"] == pytest.approx(0.0, abs=0.03)
 
 
+def test_no_blend_goes_beyond_its_members() -> None:
+    weights = weight_of(blend_weights(cells_of(1.5), DAY, MODELS), "a")
+    assert min(weights.values()) >= 0.0
+    assert weights["seasonal_naive"] > 0.9
+    assert sum(weights.values()) == pytest.approx(1.0)
+
+
+def test_weeks_weigh_by_their_visitors() -> None:
+    """Full weeks come as another forecast has them, quiet ones as the model has them."""
+    cells = cells_of(1.0)
+    quiet = cells.assign(hall="g", actual=cells["actual"] / 50, mean=cells["mean"] / 50)
+    key = ["origin", "date"]
+    main = quiet[quiet["model"] == "pooled"].set_index(key)["mean"]
+    quiet["actual"] = main.loc[pd.MultiIndex.from_frame(quiet[key])].to_numpy()
+    weights = blend_weights(pd.concat([cells, quiet], ignore_index=True), DAY, MODELS)
+    assert weight_of(weights, "a")["seasonal_naive"] > 0.9
+
+
 def test_with_little_evidence_the_model_stands_alone() -> None:
     few = blend_weights(cells_of(1.0, origins=LEAST_ORIGINS - 1), DAY, MODELS)
     assert weight_of(few, ALL) == {"pooled": 1.0, "seasonal_naive": 0.0, "weekday_mean": 0.0}
@@ -72,7 +90,7 @@ def test_weeks_that_had_not_ended_are_not_used(earlier: int) -> None:
 def test_weeks_are_the_geometric_mean_and_days_keep_their_shape() -> None:
     days = pd.DataFrame({"hall": "h", "window": "w", "date": pd.date_range("2025-03-03", periods=5)})
     means = {"pooled": days.assign(mean=[10.0, 20.0, 30.0, 20.0, 20.0]), "ets": days.assign(mean=80.0)}
-    rows = [("w", "pooled", 0.75), ("w", "ets", 0.25), (ALL, "pooled", 1.0), (ALL, "ets", 0.0)]
+    rows = [("w", "pooled", 0.75), ("w", "ets", 0.25), (ALL, "pooled", 0.5), (ALL, "ets", 0.5)]
     weights = pd.DataFrame(rows, columns=["window", "model", "weight"])
     found = blend_means(means, weights)["mean"]
     ratio = (400.5 / 100.5) ** 0.25
@@ -80,7 +98,8 @@ def test_weeks_are_the_geometric_mean_and_days_keep_their_shape() -> None:
     unknown = {**means, "ets": means["ets"].assign(mean=np.nan)}
     np.testing.assert_allclose(blend_means(unknown, weights)["mean"], means["pooled"]["mean"])
     elsewhere = {name: frame.assign(window="x") for name, frame in means.items()}
-    np.testing.assert_allclose(blend_means(elsewhere, weights)["mean"], means["pooled"]["mean"])
+    others = means["pooled"]["mean"] * (400.5 / 100.5) ** 0.5
+    np.testing.assert_allclose(blend_means(elsewhere, weights)["mean"], others)
 
 
 def test_quantiles_move_in_proportion() -> None:

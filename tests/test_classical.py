@@ -155,6 +155,26 @@ def test_glm_is_that_of_statsmodels(noisy: DailySeries) -> None:
     assert np.linalg.matrix_rank(rows[:, used]) == classical._independent(rows, used).size < used.size
 
 
+def test_without_a_year_of_days_the_regression_has_no_waves_of_the_year(noisy: DailySeries) -> None:
+    months = replace(
+        noisy, counts=np.where(np.arange(noisy.counts.size) > noisy.today - 300, noisy.counts, np.nan)
+    )
+    design, known = noisy.design, months.known
+    rows = design.rows("h", "w", known)
+    yearly = design.columns.select("year", "school", "farming", "festival", "curve", "islamic", "holiday")
+    used = classical._independent(rows, np.setdiff1d(np.flatnonzero(rows.any(axis=0)), yearly))
+    fit = sm.GLM(months.counts[known], rows[:, used], family=sm.families.Poisson()).fit()
+    wanted = np.exp(design.rows("h", "w", months.ahead)[:, used] @ fit.params)
+    low, high = months.counts[known].min(), months.counts[known].max()
+    np.testing.assert_allclose(classical.glm(months), np.clip(wanted, low, high), rtol=1e-9)
+
+
+def test_growth_is_not_carried_beyond_three_times_the_best_week(design: Design) -> None:
+    week = np.arange(len(design.dates)) // 7
+    series = series_of(design, np.rint(10 * 1.5 ** (week - 100.0)))
+    assert classical.ets(series).max() == pytest.approx(3.0 * weekly(series).max(), rel=0.1)
+
+
 @pytest.mark.parametrize("member", MEMBERS)
 @pytest.mark.parametrize("kind", ["one day", "all zeros", "spike", "gap of two years", "nothing"])
 def test_poor_histories_give_sound_forecasts(design: Design, member: str, kind: str) -> None:
@@ -220,3 +240,8 @@ def test_quantiles_come_from_earlier_misses(noisy: DailySeries) -> None:
     found = ratio_quantiles(np.array([99.5]), days)[0]
     np.testing.assert_array_equal(found, np.rint(100.0 * np.quantile(days, [0.1, 0.5, 0.8, 0.9]) - 0.5))
     assert np.isnan(ratio_quantiles(np.array([5.0]), days[:7])).all()
+    np.testing.assert_array_equal(ratio_quantiles(np.array([2.0]), np.full(8, 3.0)), [[7.0] * 4])
+    # of a hundred days a span of six weeks leaves eight weeks to forecast it from but once
+    young = noisy.earlier(noisy.today - 100)
+    once, more = (past_ratios(young, classical.weekday_mean, cuts, 42)[0] for cuts in (1, 3))
+    np.testing.assert_array_equal(once, more)
