@@ -64,9 +64,13 @@ def test_weeks_and_periods_are_sums_of_the_days_forecast() -> None:
     rows += [("h", "b", days[0], days[0] + pd.Timedelta(days=6), 70)]
     rows += [("h", "c", days[0], days[0] + pd.Timedelta(days=9), 7)]
     rows += [("h", "new", days[0], days[0], 10)]
+    # of these nothing is known at the origin, and nothing at the horizon's end
+    rows += [("h", "new", ORIGIN - pd.Timedelta(days=2), ORIGIN + pd.Timedelta(days=3), 10)]
+    rows += [("h", "b", days[0] + pd.Timedelta(days=7), days[0] + pd.Timedelta(days=20), 99)]
     history = pd.DataFrame(rows, columns=["hall", "window", "start", "end", "count"])
     daily = pd.DataFrame(
-        [("h", w, day, 8.0) for w in "abc" for day in days], columns=["hall", "window", "date", "mean"]
+        [("h", w, day, 8.0) for w in calendar.windows["window"] for day in days],
+        columns=["hall", "window", "date", "mean"],
     )
     mondays = daily["date"] - pd.to_timedelta(daily["date"].dt.day_of_week, unit="D")
     weekly = daily.assign(week=mondays).groupby(["hall", "window", "week"])["mean"].agg(["sum", "size"])
