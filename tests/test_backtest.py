@@ -92,12 +92,14 @@ def test_weeks_and_periods_are_sums_of_the_days_forecast() -> None:
 
 def test_weeks_have_their_season() -> None:
     mondays = pd.Series(
-        pd.to_datetime(["2025-01-06", "2025-01-13", "2025-02-10", "2025-02-17", "2025-04-28", "2025-07-07"])
+        pd.to_datetime(
+            ["2025-01-06", "2025-01-13", "2025-02-10", "2025-02-17", "2025-04-21", "2025-04-28", "2025-07-07"]
+        )
     )
     calendar = calendar_of(("h", "w"))
-    # the lunar new year was on 2025-01-29; Labour day has a long break
+    # the lunar new year was on 2025-01-29; Labour day has a long break, and the Sunday before was worked
     assert list(seasons_of(mondays, calendar)) == [
-        "festival", "festival", "festival", "ordinary", "break", "ordinary"
+        "festival", "festival", "festival", "ordinary", "break", "break", "ordinary"
     ]  # fmt: skip
 
 
