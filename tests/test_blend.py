@@ -15,7 +15,10 @@ from forecast.weeks import monday_of
 
 MODELS = ("pooled", "seasonal_naive", "weekday_mean")
 PLACES = (("h", "a"), ("h", "b"), ("g", "a"))
-ORIGINS = [pd.Timestamp(day) for day in ("2024-09-01", "2024-10-06", "2024-11-10", "2025-01-12")]
+ORIGINS = [
+    pd.Timestamp(day) for day in ("2024-09-01", "2024-10-06", "2024-11-10", "2024-12-29", "2025-01-12")
+]
+"""The last lies within the three weeks after the one before it."""
 DAY = pd.Timestamp(2025, 3, 1)
 
 
@@ -124,6 +127,7 @@ def test_a_backtested_blend_knows_nothing_from_after_its_origin() -> None:
     last = one.weights[one.weights["origin"] == ORIGIN]
     assert set(last["window"]) == {ALL, "a", "b"}
     assert last.loc[last["model"] == "pooled", "weight"].between(0.05, 0.95).any()
+    pd.testing.assert_frame_equal(one.weights_on(ORIGIN), two.weights_on(ORIGIN))
     assert not one.weights_on(LAST).equals(two.weights_on(LAST))
     wape = one.scores[one.scores["unit"] == "week"].set_index("model")["wape"]
     assert wape["blend"] < wape.drop("blend").max()
