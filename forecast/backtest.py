@@ -124,12 +124,11 @@ def backtest(
     weights: list[pd.DataFrame] = []
     for number, origin in enumerate(chosen):
         seen = look_back(history, calendar.windows, origin, weeks)
-        known = history[history["end"] <= origin]
         frames = {}
         for place, model in enumerate(given):
             if progress is not None:
                 progress("backtest", number * len(given) + place, len(chosen) * len(given))
-            frames[model] = _forecast(model, known, seen.windows, calendar, origin, seen.end)
+            frames[model] = _forecast(model, history, seen.windows, calendar, origin, seen.end)
         if BLEND in models:
             now = blend_weights(pd.concat(parts) if parts else None, origin, given)
             weights.append(now.assign(origin=origin))
@@ -167,7 +166,7 @@ def _judge(models: Sequence[str], weeks: int) -> None:
 
 def _forecast(
     model: str,
-    known: pd.DataFrame,
+    history: pd.DataFrame,
     windows: pd.DataFrame,
     calendar: Calendar,
     origin: pd.Timestamp,
@@ -175,9 +174,9 @@ def _forecast(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Days and weeks of one model from one origin."""
     if model == MAIN:
-        ahead = forecast_counts(known, windows, calendar, origin + DAY, end, origin)
+        ahead = forecast_counts(history, windows, calendar, origin + DAY, end, origin)
         return ahead.daily, ahead.weekly
-    return classical_frames(model, known, windows, calendar, origin, end)
+    return classical_frames(model, history, windows, calendar, origin, end)
 
 
 def _blend(
