@@ -12,7 +12,7 @@ from histories import FIRST, LAST, ORIGIN, calendar_of, history_of
 from forecast.backtest import DEFAULT_MODELS, MODELS, Backtest, backtest
 from forecast.hindsight import compare, look_back, seasons_of
 from forecast.members import classical_frames
-from forecast.origins import TooShortError, default_origins
+from forecast.origins import TooShortError, counted, default_origins
 from forecast.scores import naive_scales, score
 from staffplan.charts import scores as scores_chart
 
@@ -26,8 +26,8 @@ def cells_of(**columns: list[float]) -> pd.DataFrame:
 
 def test_scores_by_hand() -> None:
     cells = cells_of(
-        actual=[10.0, 20.0, 0.0],
-        mean=[12.0, 16.0, 3.0],
+        actual=[10.0, 20.0, 6.0],
+        mean=[12.0, 16.0, 9.0],
         scale=[4.0, 4.0, 0.0],
         p10=[8.0, 21.0, np.nan],
         p50=[11.0, 22.0, np.nan],
@@ -35,9 +35,9 @@ def test_scores_by_hand() -> None:
         p90=[15.0, 24.0, np.nan],
     )
     row = score(cells, ["model"]).iloc[0]
-    assert (row["cells"], row["actual"]) == (3, 30)
-    assert row["wape"] == pytest.approx(9 / 30)
-    assert row["bias"] == pytest.approx((2 - 4 + 3) / 30)
+    assert (row["cells"], row["actual"]) == (3, 36)
+    assert row["wape"] == pytest.approx(9 / 36)
+    assert row["bias"] == pytest.approx((2 - 4 + 3) / 36)
     assert row["mase"] == pytest.approx((2 / 4 + 4 / 4) / 2)
     first = (0.1 * 2 + 0.5 * 1 + 0.2 * 4 + 0.1 * 5) / 4
     second = (0.9 * 1 + 0.5 * 2 + 0.2 * 3 + 0.1 * 4) / 4
@@ -165,6 +165,23 @@ def test_default_origins() -> None:
         default_origins(history_of(calendar, pd.Timestamp(2025, 4, 1), pd.Timestamp(2025, 6, 30)))
     with pytest.raises(TooShortError):
         default_origins(long.iloc[:0])
+
+
+def test_an_origin_has_a_window_known_by_it_and_all_of_a_report_within_the_weeks_after() -> None:
+    rows = [("a", "2025-01-02", "2025-01-02"), ("a", "2025-01-13", "2025-01-19")]
+    rows += [("b", "2025-01-24", "2025-01-24")]
+    history = pd.DataFrame(rows, columns=["window", "start", "end"]).assign(hall="h")
+    history[["start", "end"]] = history[["start", "end"]].apply(pd.to_datetime)
+    days = pd.to_datetime(["2025-01-11", "2025-01-12", "2025-01-13", "2025-01-23"])
+    assert counted(history, days, 1).tolist() == [False, True, False, False]
+
+
+def test_origins_given_twice_or_in_no_order_are_taken_once_and_in_order() -> None:
+    calendar = calendar_of(("h", "a"))
+    days = [ORIGIN, ORIGIN - pd.Timedelta(days=28), ORIGIN]
+    found = backtest(history_of(calendar), calendar, days, 1, ["weekday_mean"])
+    assert found.origins == (days[1], days[0])
+    assert len(found.cells) == len(found.cells.drop_duplicates(["origin", "unit", "date"]))
 
 
 def test_misuse_is_refused() -> None:
