@@ -215,7 +215,11 @@ def test_a_fit_that_fails_falls_back(
 
 def test_longer_reports_are_spread_over_open_days(design: Design) -> None:
     history = pd.DataFrame(
-        {"start": [pd.Timestamp(2023, 10, 1)], "end": [pd.Timestamp(2023, 10, 31)], "count": [190]}
+        {
+            "start": pd.to_datetime(["2023-10-01", "2024-01-15"]),
+            "end": pd.to_datetime(["2023-10-31", "2024-01-26"]),  # the second ends after the origin
+            "count": [190, 500],
+        }
     )
     series = daily_series(history, "h", "w", design, ORIGIN, END)
     # 17 weekdays after the break and two make-up days
