@@ -282,6 +282,23 @@ def test_no_day_is_expected_beyond_five_times_the_busiest_known() -> None:
         assert np.exp(model.log_mean(place, ahead)[0].max()) <= 5.0 * most + 5.0
 
 
+def test_a_mean_of_which_hardly_anything_is_known_is_no_more_than_its_median_by_half_a_log() -> None:
+    """Windows of ten and of a thousand visitors crosswise say next to nothing of another one's level."""
+    places = [(hall, window) for hall in "ghi" for window in "ab"]
+    calendar, day = calendar_of(*places), pd.Timedelta(days=1)
+    history = history_of(calendar)
+    full = (history["hall"] == "g") == (history["window"] == "a")
+    history = history.assign(count=history["count"] * np.where(full, 30, 1))[history["hall"] != "i"]
+    model = PooledModel(history, calendar.windows, calendar, LAST, LAST + 28 * day)
+    ahead = np.arange(model.today + 1, model.today + 29)
+    daily = forecast_counts(history, calendar.windows, calendar, LAST + day, LAST + 28 * day, LAST).daily
+    own = daily[(daily["hall"] == "i") & (daily["window"] == "a")]
+    log_mean, log_covariance = model.log_mean(places.index(("i", "a")), ahead)
+    assert np.diag(log_covariance).min() > 2.0
+    there = ((own["date"] - LAST) // day).to_numpy() - 1
+    np.testing.assert_allclose(own["mean"], np.exp(log_mean[there] + 0.5))
+
+
 def test_a_window_without_history_scatters_like_the_others_and_is_as_unsure_as_its_service() -> None:
     calendar, day = calendar_of(("h", "a"), ("g", "a"), ("i", "a"), ("h", "b")), pd.Timedelta(days=1)
     history = history_of(calendar)
@@ -296,6 +313,15 @@ def test_a_window_without_history_scatters_like_the_others_and_is_as_unsure_as_i
     _, covariance = model.posterior(1, rows)
     wanted = np.diag(model.variances.window) + model.means.spread[model.service[1]]
     np.testing.assert_allclose(covariance, wanted, rtol=1e-6, atol=1e-9)
+    # and the mean is that of all the levels that it may have
+    daily = forecast_counts(known, calendar.windows, calendar, LAST + day, LAST + 28 * day, LAST).daily
+    own = daily[daily["hall"] == "g"]
+    places = ((own["date"] - model.design.dates[0]) // day).to_numpy()
+    log_mean, log_covariance = model.log_mean(1, places)
+    rng = np.random.default_rng(5)
+    draws = np.exp(rng.multivariate_normal(log_mean, log_covariance, 200_000))
+    assert 0.2 < np.diag(log_covariance).min() < np.diag(log_covariance).max() < 1.0
+    np.testing.assert_allclose(own["mean"], draws.mean(axis=0), rtol=0.02)
 
 
 BAD = {

@@ -110,14 +110,17 @@ def test_the_interval_of_small_counts_holds_eight_in_ten(size: float) -> None:
     assert inside.mean() == pytest.approx(0.8, abs=0.015)
 
 
+@pytest.mark.parametrize("own", [0, 140])  # columns that break days have to themselves, two days each
 @pytest.mark.parametrize(("factor", "low", "high"), [(1.0, 1.0, 1.15), (3.0, 1.5, 2.2)])
-def test_breaks_that_scatter_more_are_found(factor: float, low: float, high: float) -> None:
+def test_breaks_that_scatter_more_are_found(factor: float, low: float, high: float, own: int) -> None:
     rng = np.random.default_rng(12)
     special = np.arange(1400) % 50 < 10
-    rows = np.ones((1400, 1))
+    rows = np.zeros((1400, 1 + own))
+    rows[:, 0] = 1.0
+    rows[special, 1:] = np.repeat(np.eye(140), 2, axis=0)[:, :own]
     odd = np.exp(0.2 * rng.standard_normal(1400) * np.where(special, np.sqrt(factor), 1.0))
     data = by_day(rows, rng.poisson(300.0 * odd))
-    fit = fit_counts(data, *flat(1), Noise(0.04))
+    fit = fit_counts(data, *flat(1 + own), Noise(0.04))
     cov = invert(fit.information)
     # what is asked is the variance against that of all days, breaks among them
     found = squares_of(data, special, ~special, fit, cov, Noise(0.04), 3.0)
