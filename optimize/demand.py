@@ -168,7 +168,9 @@ class _Line:
 
     def put(self, minutes: Array, late: Array) -> None:
         """Average answers at the grid's rates over each row's nodes."""
-        known = np.stack([np.log(np.maximum(minutes, 1e-12)), late / self.grid], axis=1)
+        share = late / self.grid
+        share[share < 1e-12] = 0.0  # the interpolation divides by differences
+        known = np.stack([np.log(np.maximum(minutes, 1e-12)), share], axis=1)
         scale = np.log(self.grid)
         values = PchipInterpolator(scale, known)(np.log(np.maximum(self.rates, self.grid[0])))
         # Below the lowest rate solved for, minutes go on with the power law of the two lowest.

@@ -58,6 +58,13 @@ def test_more_visitors_wait_longer() -> None:
     assert wait[:, 0] == pytest.approx(wait[0, 0])  # with nobody there all wait alike
 
 
+def test_a_quiet_day_waits_little_beside_a_full_one_too() -> None:
+    """Their rates are so far apart that the quiet day's lie below all that are solved for."""
+    alone, beside = (curves_of(means).raw_minutes[0, 5:21:5] for means in ([1.0], [1.0, 400.0]))
+    assert (beside > alone / 3).all()
+    assert (beside < alone * 3).all()
+
+
 def test_light_load_waits_little_but_waits() -> None:
     wait = curves_of([5.0]).at(0, [1.0, 1.5, 2.0])[1]
     assert (np.diff(wait) < 0).all()
