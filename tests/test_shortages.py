@@ -51,12 +51,70 @@ def test_what_it_saves_is_what_one_more_person_would() -> None:
     assert found["saves_minutes"].iloc[0] == pytest.approx(float(saved), abs=0.06)
 
 
+def test_of_a_week_it_is_the_sum_of_the_open_days() -> None:
+    county = Tiny({("北", "甲"): [20.0, np.nan, 20.0, np.nan, 30.0], ("北", "乙"): [20.0] * 5}, HALL.people)
+    problem = county.problem()
+    found = find_shortages(problem, posts_of(*POSTS[:1], *POSTS[2:]), *standing(problem, 甲=1.0, 乙=1.0))
+    assert found[["window", "kind"]].to_numpy().tolist() == [["甲", "B"]]
+    rows = problem.curve[0, [0, 2, 4]]
+    saved = problem.curves.at(rows, np.full(3, 1.0))[0] - problem.curves.at(rows, np.full(3, 2.0))[0]
+    assert found["saves_minutes"].iloc[0] == pytest.approx(float(saved.sum()), abs=0.06)
+
+
+def test_a_post_is_empty_as_all_who_could_hold_it_are_away() -> None:
+    people = {**HALL.people, "清": ("北", {"甲": 1.0})}
+    problem = Tiny(HALL.visitors, people, leave=[(who, 0, 6) for who in people]).problem()
+    found = find_shortages(problem, posts_of(), *standing(problem))
+    posts = found[found["kind"].isin(["A", "B"])]
+    assert set(posts["reason"]) == {"all_away"}
+    assert set(posts["remedy"]) == {"move_leave"}
+    assert [details["people"] for details in posts["details"]] == ["安、宁"] * 2 + ["安、宁、清"] * 2
+
+
+def test_five_people_are_named_and_more_are_hinted_at() -> None:
+    people = {who: ("北", {"甲": 1.0}) for who in "安宁清和平顺"}
+    problem = Tiny({("北", "甲"): [20.0] * 5}, people).problem()
+    found = find_shortages(problem, posts_of(("甲", "A", "安")), *standing(problem, 甲=1.0))
+    assert [details["people"] for details in found["details"]] == ["宁、清、和、平、顺"]
+    found = find_shortages(problem, posts_of(), *standing(problem, 甲=1.0))
+    assert found["details"].iat[0]["people"] == "安、宁、清、和、平…"
+
+
+def test_a_pin_keeps_somebody_off_in_its_own_weeks_only() -> None:
+    frames = Tiny({("北", "甲"): [20.0] * 12}, HALL.people, weeks=2).frames()
+    pin = ("宁", "北", "甲", "-", HALL.day(7), HALL.day(13))
+    frames["pins"] = pd.DataFrame([pin], columns=["staff", "hall", "window", "post", "start", "end"])
+    problem = make_problem(**frames, weeks=[HALL.day(0), HALL.day(7)])
+    posts = pd.concat([posts_of(*POSTS[:1]).assign(week=week) for week in problem.weeks])
+    found = find_shortages(problem, posts, *standing(problem, 甲=1.0))
+    assert found["reason"].tolist() == ["needed_elsewhere", "pinned_off"]
+
+
+def test_a_post_given_at_a_window_that_is_closed_all_week_is_not_missing() -> None:
+    visitors = {("北", "甲"): [20.0] * 5, ("北", "乙"): [20.0] * 12}
+    problem = Tiny(visitors, HALL.people, pins=[("安", "北", "甲", "A")], weeks=2).problem()
+    posts = pd.concat([posts_of(*POSTS), posts_of(*POSTS[2:]).assign(week=problem.weeks[1])])
+    assert find_shortages(problem, posts, *standing(problem, 甲=1.0, 乙=1.0)).empty
+
+
+@pytest.mark.parametrize(("away", "reason"), [("安宁", "both_away_others_busy"), ("安宁清", "both_away")])
+def test_a_day_without_anybody_is_for_others_only_where_they_are_there(away: str, reason: str) -> None:
+    people = {**HALL.people, "清": ("北", BOTH)}
+    problem = Tiny(HALL.visitors, people, leave=[(who, 0, 0) for who in away]).problem()
+    posts = posts_of(*POSTS[:2], ("乙", "A", "清"), ("乙", "B", "宁"))
+    found = find_shortages(problem, posts, *standing(problem, 甲=1.0, 乙=1.0))
+    row = found[found["window"] == "甲"].iloc[0]
+    assert (row["kind"], row["date"], row["reason"]) == ("day", MONDAY, reason)
+
+
 def test_who_has_least_to_do_is_named_for_training() -> None:
     people = {"安": ("北", BOTH), "宁": ("北", BOTH), "清": ("北", {"乙": 1.0})}
-    problem = Tiny({**HALL.visitors, ("北", "丙"): [5.0] * 5}, people).problem()
+    people |= {"远": ("南", {"乙": 1.0}), "息": ("北", BOTH)}  # of another hall, and on leave
+    visitors = {**HALL.visitors, ("北", "丙"): [5.0] * 5, ("南", "乙"): [np.nan] * 7 + [5.0]}
+    problem = Tiny(visitors, people, leave=[("息", 0, 6)], weeks=2).problem()
     posts = posts_of(*POSTS[:2], ("乙", "A", "安"), ("乙", "B", "清"))
     found = find_shortages(problem, posts, *standing(problem, 甲=1.0, 乙=1.0))
-    unfilled = found[found["kind"].isin(["A", "B"])]
+    unfilled = found[found["kind"].isin(["A", "B"]) & (found["window"] == "丙")]
     assert set(unfilled["reason"]) == {"nobody_qualified"}
     assert {details["who"] for details in unfilled["details"]} == {"宁 宁"}
 
