@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
 import pytest
 from planned import SETTINGS
-from tiny import Tiny
+from tiny import MONDAY, Tiny
 
-from optimize import Plan, make_plan, price_remedies
+from optimize import Plan, Problem, make_plan, price_remedies
 from optimize.engine import local_engine
+from optimize.remedies import Remedy, remedies_for, seats_of
 from staffplan.plans.wording import worded
 
 WEEK = [20.0] * 5
@@ -27,6 +30,62 @@ def waiting(county: Tiny) -> float:
     """Return the minutes that visitors wait under a county's plan."""
     waits = make_plan(county.problem(), SETTINGS).waits
     return float(waits["visitors"] @ waits["mean_wait_minutes"])
+
+
+def offered(problem: Problem, posts: list[tuple[str, str, str]]) -> dict[str, list[Remedy]]:
+    """Return the remedies for the first window in the first week, by code; posts are (hall, post, person)."""
+    table = pd.DataFrame(posts, columns=["hall", "post", "staff"]).assign(week=MONDAY, window="甲")
+    found: dict[str, list[Remedy]] = {}
+    for remedy in remedies_for(problem, table, seats_of(problem, table, 0, 0), 0, 0):
+        found.setdefault(remedy.code, []).append(remedy)
+    return found
+
+
+def test_leave_is_moved_out_of_open_days_of_that_week_alone() -> None:
+    days = [20.0, 20.0, np.nan, 20.0, 20.0, np.nan, np.nan]  # closed on Wednesday
+    people = dict.fromkeys("安宁清", ("东", {"甲": 1.0}))
+    county = Tiny(
+        {("东", "甲"): days * 2, ("东", "乙"): WEEK * 2}, people, leave=[("安", 1, 9), ("宁", 2, 2)], weeks=2
+    )
+    problem = county.problem()
+    (moved,) = offered(problem, [("东", "A", "清")])["move_leave"]
+    assert moved.facts["who"] == "安 安"
+    changed = moved.problem.present != problem.present
+    assert set(problem.dates[changed.any(axis=0)]) <= {county.day(day) for day in range(7)}
+    assert moved.problem.present[0, problem.days_of_week[0]].all()
+
+
+def test_who_is_lent_is_at_work_that_week_and_comes_from_where_they_are() -> None:
+    homes = {"安": "东", "宁": "西", "清": "西", "远": "西"}
+    county = Tiny(
+        {(hall, "甲"): WEEK for hall in "东西南"},
+        {who: (hall, {"甲": 1.0}) for who, hall in homes.items()},
+        staff={who: {"floating": True} for who in "宁清"},
+        leave=[("清", 0, 6)],
+    )
+    problem = county.problem()
+    (lent,) = offered(problem, [("东", "A", "安"), ("南", "A", "宁")])["lend"]
+    assert lent.facts == {"who": "宁 宁", "hall": "南"}
+    assert lent.giving == 2
+    # who is lent to the hall already is one of its people, and who is lent away is none
+    here = offered(problem, [("东", "A", "宁")])
+    assert "lend" not in here
+    assert {seat.person for seat in here["add_person"][0].seats} >= {0, 1}
+    away = offered(problem, [("南", "A", "安")])
+    assert all(seat.person != 0 for seat in away["add_person"][0].seats)
+
+
+def test_who_is_away_all_week_is_not_taught_then() -> None:
+    people = {"安": ("东", {"甲": 1.0}), "宁": ("东", {"乙": 1.0}), "清": ("东", {"乙": 1.0})}
+    county = Tiny({("东", "甲"): WEEK, ("东", "乙"): WEEK}, people, leave=[("宁", 0, 6)])
+    (taught,) = offered(county.problem(), [("东", "A", "安")])["train"]
+    assert taught.facts["who"] == "清 清"
+
+
+def test_a_temporary_counter_is_one_more_than_there_are() -> None:
+    county = Tiny({("东", "甲"): WEEK}, {"安": ("东", {"甲": 1.0})}, halls={"东": {"temporary_counters": 2}})
+    (opened,) = offered(county.problem(), [])["temporary_counter"]
+    assert opened.problem.temporary_counters.tolist() == [3.0]
 
 
 LONE = Tiny(
