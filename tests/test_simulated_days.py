@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 import ciw
 import numpy as np
@@ -127,6 +128,12 @@ def test_back_office_work_slows_the_window() -> None:
     assert loaded.mean_wait_minutes > 1.5 * plain.mean_wait_minutes
 
 
+def test_in_overload_every_service_has_its_back_office_work_and_no_more() -> None:
+    behind = simulate_day(200, 20, [1.0], seed=10, service_cv=0.0, back_office_minutes=20.0)
+    before = simulate_day(200, 20, [1.0], seed=10, service_cv=0.0, service_minutes=30.0)
+    np.testing.assert_allclose(behind.totals, before.totals)
+
+
 def test_intervals_cover_the_true_mean() -> None:
     truth = simulate_day(30, 7, [1.0], replications=40_000, seed=200, service_minutes=12.0).mean_wait_minutes
     inside = 0
@@ -188,6 +195,15 @@ def test_a_window_days_visitors_depend_on_nothing_else() -> None:
     assert np.allclose(whole[[2, 0]], some)
     other = simulate_rosters(daily, {"": duty}, windows, halls, replications=50, seed=1)[""]
     assert not np.allclose(whole, other)
+
+
+def test_no_two_windows_or_days_meet_the_same_visitors() -> None:
+    daily, duty, windows, halls = _county()
+    totals = simulate_rosters(daily.assign(mean=30.0, sd=9.0), {"": duty}, windows, halls, replications=50)[
+        ""
+    ]
+    for one, other in combinations(totals[:, :, 0], 2):
+        assert abs(np.corrcoef(one, other)[0, 1]) < 0.5
 
 
 def test_light_load_waits_as_rarely_as_erlang_c() -> None:
