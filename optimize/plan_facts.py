@@ -153,7 +153,7 @@ class PlanFacts:
         for leaves, comes in ((one, other), (other, one)):
             share = self.share[leaves][:, days]
             capacity -= share * problem.speed[leaves][:, None]
-            there = problem.present[comes, days][None, :] & (problem.speed[comes][:, None] > 0)
+            there = problem.present[comes, days][None, :]
             capacity += np.where(there, share * problem.speed[comes][:, None], 0.0)
             unfilled += [
                 (window, post)
