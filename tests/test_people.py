@@ -65,16 +65,16 @@ def test_speeds_by_skill_home_and_floating() -> None:
     staff = pd.DataFrame(
         {
             "hall": ["北", "北", "南", "南"],
-            "skills": [{"甲": 0.8}, {"*": 0.9, "乙": 1.2}, {"甲": 1.1}, {"乙": 1.0}],
+            "skills": [{"甲": 0.8}, {"*": 0.9, "乙": 1.2, "甲": 0.5}, {"甲": 1.1}, {"乙": 1.0}],
             "floating": [False, False, True, False],
         }
     )
-    windows = pd.DataFrame({"hall": ["北", "北", "南"], "window": ["甲", "乙", "甲"]})
+    windows = pd.DataFrame({"hall": ["北", "北", "南", "北"], "window": ["甲", "乙", "甲", "丙"]})
     assert speeds(staff, windows).tolist() == [
-        [0.8, 0.0, 0.0],
-        [0.9, 1.2, 0.0],
-        [1.1, 0.0, 1.1],
-        [0.0, 0.0, 0.0],
+        [0.8, 0.0, 0.0, 0.0],
+        [0.5, 1.2, 0.0, 0.9],
+        [1.1, 0.0, 1.1, 0.0],
+        [0.0, 0.0, 0.0, 0.0],
     ]
 
 

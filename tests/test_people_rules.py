@@ -12,6 +12,7 @@ from planned import SETTINGS
 from tiny import Tiny
 
 from optimize import Rules, make_plan, whole
+from optimize.fairness import even_parts, peak_weeks
 
 BOTH = {"甲": 1.0, "乙": 1.0}
 WEEK = [20.0] * 5
@@ -39,6 +40,42 @@ def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 def peak_weeks_at(posts: pd.DataFrame, window: str) -> Counter[str]:
     """Weeks in the A-post of a window, by person."""
     return Counter(posts[(posts["post"] == "A") & (posts["window"] == window)]["staff"])
+
+
+@pytest.mark.parametrize(
+    ("facts", "visitors", "peak"),
+    [
+        ({}, [14.0] * 5, False),  # 700 minutes of work, of 900 that it is open
+        ({}, [15.0] * 5, True),
+        ({}, [15.0], True),
+        ({"back_office_minutes": 5.0}, [10.0] * 5, True),
+        ({"min_counters": 2}, [28.0] * 5, False),
+        ({"min_counters": 2}, [30.0] * 5, True),
+        ({"min_counters": 0}, [14.0] * 5, False),
+    ],
+)
+def test_a_peak_week_has_visitors_for_more_than_four_fifths_of_the_time(
+    facts: dict[str, float], visitors: list[float], peak: bool
+) -> None:
+    place = ("东", "甲")
+    county = Tiny({place: visitors, ("东", "乙"): [1.0] * 5}, HALL.people, windows={place: facts})
+    assert peak_weeks(county.problem()).tolist() == [[peak], [False]]
+
+
+def test_the_even_part_is_of_those_who_may_be_a_rounded_up() -> None:
+    """Two weeks of two A-posts for three people; a fourth is part-time, a quiet window counts for nothing."""
+    people = dict.fromkeys(("安", "宁", "清", "和"), ("东", BOTH))
+    county = replace(
+        HALL,
+        visitors={("东", "甲"): [40.0] * 14, ("东", "乙"): [1.0] * 14},
+        people=people,
+        windows={("东", "甲"): {"min_counters": 2}},
+        weeks=2,
+    )
+    problem = county.problem()
+    assert even_parts(problem, peak_weeks(problem)) == {0: 2}
+    free = replace(county, rules=Rules()).problem()
+    assert even_parts(free, peak_weeks(free)) == {0: 1}
 
 
 def test_part_timers_hold_no_a_post_where_the_office_says_so() -> None:

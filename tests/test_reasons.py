@@ -36,6 +36,8 @@ def test_a_person_is_told_every_post(plan: MonthPlan) -> None:
 
 
 def test_need_is_the_visitors_work(plan: MonthPlan) -> None:
+    county = replace(plan.county, windows=plan.county.windows.assign(back_office_minutes=4.0))
+    plan = replace(plan, county=county)
     row = plan.explain_staff(plan.posts["staff"].iat[0]).posts.iloc[0]
     daily = plan.forecast.daily
     here = daily[(daily["hall"] == row["hall"]) & (daily["window"] == row["window"])]
@@ -131,6 +133,18 @@ def test_a_swap_that_leaves_a_post_unfilled_says_so(plan: MonthPlan) -> None:
     assert np.isnan(alone["swap_minutes"])
     assert f"{first} A" in made.explain_staff(ids[1]).summary("en")
     assert "Nobody else" in made.explain_staff(ids[0]).summary("en")
+
+
+def test_a_swap_that_fills_every_post_goes_before_one_that_saves_minutes(plan: MonthPlan) -> None:
+    made, _ = hand_made(plan)
+    ids, staff = made.county.staff["staff"].to_list(), made.county.staff
+    slow = staff.iloc[:1].assign(staff="S777", name="慢的人", skills=[{"*": 0.1}])
+    county = replace(made.county, staff=pd.concat([staff, slow], ignore_index=True))
+    # who cannot take over the first post stands at no window, so that only the post would be missed
+    told = replace(made, county=county, plan=replace(made.plan, duty=made.plan.duty.iloc[1:]))
+    row = told.explain_staff(ids[1]).posts.iloc[0]
+    assert row["others"] == f"{staff['name'].iat[0]}、慢的人"
+    assert (row["swap_with"], row["swap_unfilled"]) == ("慢的人", "")
 
 
 def test_somebody_lent_elsewhere_is_no_alternative(plan: MonthPlan) -> None:
