@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
+import pandas as pd
 import pytest
-from tiny import Tiny
+from tiny import MONDAY, Tiny
 
+from optimize.columns import Seat
 from optimize.engine import local_engine
 from optimize.plan import Plan
 from optimize.planning import assemble, make_plan
 from optimize.replanning import move_people, solve_parts, touched_parts
-from optimize.settings import SolverSettings
-from optimize.standing import Standing
+from optimize.settings import Costs, Rules, SolverSettings
+from optimize.standing import Again, Standing
 
 WEEK = [10.0] * 5
 HOMES = {"安": "东", "康": "东", "宁": "西", "清": "西", "和": "西"}
@@ -47,6 +51,8 @@ def test_somebody_floating_fills_the_post_that_a_leave_leaves_empty(plan: Plan) 
     alone = assemble(now.problem, *now.tables(), [], None)
     assert alone.shortages["kind"].tolist() == ["B"]
     assert move_people(now, {}, {(EAST, 1)}, 20.0) == 1
+    lent = list(HOMES).index("和")
+    assert [Seat(lent, hall) in now.seats[hall, 1] for hall in (EAST, WEST)] == [True, False]
     made = assemble(now.problem, *now.tables(), [], None)
     assert made.shortages.empty
     lent = made.posts[made.posts["hall"] != made.posts["home_hall"]]
@@ -56,6 +62,8 @@ def test_somebody_floating_fills_the_post_that_a_leave_leaves_empty(plan: Plan) 
     assert kept[0].equals(kept[1])
     anew = make_plan(AWAY.problem(), SolverSettings(20.0, 0.0, 1))
     assert made.cost == pytest.approx(anew.cost, rel=0.02)
+    # and what is read of that plan has them there
+    assert standing(AWAY, made).seats == now.seats
 
 
 def test_what_is_as_good_as_can_be_stays_to_the_minute(plan: Plan) -> None:
@@ -67,6 +75,64 @@ def test_what_is_as_good_as_can_be_stays_to_the_minute(plan: Plan) -> None:
     both = [table.sort_values(order).reset_index(drop=True)[order] for table in (plan.posts, made.posts)]
     assert both[0].equals(both[1])
     assert made.cost == pytest.approx(plan.cost)
+
+
+def again(county: Tiny) -> tuple[Plan, Plan]:
+    """A plan, and what it is after all of it has been solved again."""
+    plan = make_plan(county.problem(), SolverSettings(20.0, 0.0, 1), county.previous)
+    now = standing(county, plan)
+    solve_parts(now, set(now.seats), 20.0, silent, repair=True)
+    return plan, assemble(now.problem, *now.tables(), [], county.previous)
+
+
+def test_the_week_before_holds_people_to_their_posts() -> None:
+    """The fast one would be A of the busy window, but for what it costs to change the posts of last week."""
+    rows = [("甲", "A", "安"), ("甲", "B", "康"), ("乙", "A", "康"), ("乙", "B", "安")]
+    previous = pd.DataFrame(rows, columns=["window", "post", "staff"]).assign(
+        week=MONDAY - pd.Timedelta(days=7), hall="东", home_hall="东", name=""
+    )
+    county = Tiny(
+        {("东", "甲"): [30.0] * 10, ("东", "乙"): [3.0] * 10},
+        {"安": ("东", dict.fromkeys("甲乙", 0.6)), "康": ("东", dict.fromkeys("甲乙", 1.3))},
+        costs=Costs(change=1000.0),
+        previous=previous,
+        weeks=2,
+    )
+    plan, made = again(county)
+    assert plan.cost_parts["change"] == 0.0
+    assert plan.cost_parts["backup_day"] > 0.0
+    assert made.cost == pytest.approx(plan.cost)
+
+
+def test_peak_weeks_stay_spread() -> None:
+    people = {"安": ("东", {"甲": 1.3, "乙": 1.0}), "宁": ("东", {"甲": 0.8, "乙": 1.0})}
+    county = Tiny(
+        {("东", "甲"): [40.0] * 12, ("东", "乙"): [4.0] * 12},
+        people,
+        costs=Costs(unfair_week=50_000.0),
+        rules=Rules(peak_load=0.5),
+        weeks=2,
+    )
+    plan, made = again(county)
+    assert plan.cost_parts["unfair_week"] == 0.0
+    assert plan.cost_parts["change"] > 0.0
+    assert made.cost == pytest.approx(plan.cost)
+
+
+@pytest.mark.parametrize(("repair", "kept"), [(False, [2]), (True, [0, 1, 2])])
+def test_what_is_no_cheaper_is_kept_to_repair_alone_and_all_must_be_proved(
+    repair: bool, kept: list[int]
+) -> None:
+    """The first hall is not proved, and the last alone gets cheaper."""
+    found: list[int] = []
+    stub: Any = SimpleNamespace(
+        engine=SimpleNamespace(workers=1),
+        windows=lambda hall: [0] * (hall + 1),
+        again=lambda hall, *_: Again(10.0, 9.0 if hall == 2 else 10.0, {(hall, 0): hall}, hall > 0),
+        keep=lambda one: found.extend(hall for hall, _ in one.solved),
+    )
+    assert not solve_parts(stub, {(hall, 0) for hall in range(3)}, 1.0, silent, repair=repair)
+    assert found == kept
 
 
 def test_without_time_what_stands_is_kept_as_far_as_it_can_be(plan: Plan) -> None:
