@@ -5,24 +5,11 @@ from __future__ import annotations
 import threading
 import time
 
-import numpy as np
+from market_split import market_split
 
 from optimize.highs import Solution
-from optimize.model import Model
 from optimize.solver import solve
 from optimize.threads import side_by_side, stopping
-
-
-def hard_model() -> Model:
-    """A market split (Cornuejols and Dawande 1998), which branch and bound does not solve in minutes."""
-    rng, model = np.random.default_rng(1), Model()
-    weights = rng.integers(0, 100, (5, 40))
-    columns = [model.column(integer=True) for _ in range(40)]
-    for row in weights:
-        over, under = model.column(1.0, np.inf), model.column(1.0, np.inf)
-        terms = [*row.astype(float), 1.0, -1.0]
-        model.row("split", [*columns, over, under], terms, "==", float(row.sum() // 2))
-    return model
 
 
 def test_results_come_in_order_whoever_is_first() -> None:
@@ -57,7 +44,7 @@ def test_an_end_drops_what_has_not_begun_and_tells_the_rest() -> None:
 
 def test_a_program_that_is_being_solved_ends_with_what_it_has_found() -> None:
     begun, found = threading.Event(), list[Solution]()
-    model = hard_model()
+    model = market_split()
 
     def work(part: int) -> None:
         if part == 1:
