@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from table_files import HISTORY, WRITERS, Grid, faults_of, fill, same, write_county
+from table_files import HISTORY, WRITERS, Grid, faults_of, fill, same, write_county, write_xlsx
 
 import staffplan as sp
 from staffplan.tables.dictionary import tables
@@ -145,3 +145,12 @@ def test_a_header_merged_over_two_rows_is_read_as_one(tmp_path: Path, count: str
         same(sp.read(folder), expected)
     else:
         assert [(fault.row, fault.value) for fault in faults_of(folder)] == [(4, count)]  # as in Excel
+
+
+@pytest.mark.parametrize(("counts", "row"), [([True, 1, 1.0], 2), ([1, True, 1.0], 3)])
+def test_a_yes_among_counts_is_a_fault_of_its_cell(tmp_path: Path, counts: list[object], row: int) -> None:
+    folder = write_county(tmp_path)
+    (folder / "办件量.csv").unlink()
+    rows: Grid = [["城关镇", "人社", f"2024-01-0{day}", count] for day, count in enumerate(counts, start=2)]
+    write_xlsx(folder / "办件量.xlsx", [HISTORY[0], *rows])
+    assert [(fault.row, fault.value) for fault in faults_of(folder)] == [(row, "TRUE")]

@@ -190,7 +190,8 @@ def _factorise(cells: Sequence[object] | pd.Series[str]) -> tuple[NDArray[np.int
         codes, texts = pd.factorize(cells, use_na_sentinel=False)
         return codes, np.asarray(texts, dtype=object)
     column = np.empty(len(cells), dtype=object)
-    column[:] = cells
+    # True and 1 would count as one cell: a yes or no stands as Excel shows it.
+    column[:] = [str(cell).upper() if isinstance(cell, bool) else cell for cell in cells]
     try:
         codes, uniques = pd.factorize(column, use_na_sentinel=False)
     except TypeError:  # lists in a parquet column
