@@ -154,3 +154,14 @@ def test_a_yes_among_counts_is_a_fault_of_its_cell(tmp_path: Path, counts: list[
     rows: Grid = [["城关镇", "人社", f"2024-01-0{day}", count] for day, count in enumerate(counts, start=2)]
     write_xlsx(folder / "办件量.xlsx", [HISTORY[0], *rows])
     assert [(fault.row, fault.value) for fault in faults_of(folder)] == [(row, "TRUE")]
+
+
+def test_merged_cells_beyond_the_table_are_passed_over(tmp_path: Path) -> None:
+    folder = write_county(tmp_path)
+    expected = sp.read(folder)
+    (folder / "办件量.csv").unlink()
+    with xlsxwriter.Workbook(folder / "办件量.xlsx") as book:
+        fill(book, "办件量", HISTORY)
+        book.get_worksheet_by_name("办件量").merge_range("H1:H3", "")
+        book.get_worksheet_by_name("办件量").merge_range("A9:A12", "")
+    same(sp.read(folder), expected)

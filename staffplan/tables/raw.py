@@ -149,6 +149,8 @@ def _grid(sheet: python_calamine.CalamineSheet, merged: bool) -> list[list[objec
     """All cells from A1 on; a merged cell's value stands in each of its rows, as people mean it."""
     rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
     for (top, left), (bottom, _) in (sheet.merged_cell_ranges or []) if merged else []:
+        if top >= len(rows) or left >= len(rows[top]):
+            continue  # empty cells beyond all that is filled in
         for row in rows[top + 1 : bottom + 1]:
             row[left] = rows[top][left]
     return rows
