@@ -17,6 +17,9 @@ page.
 A county is a folder (or one `.xlsx` workbook with a sheet for each table). Each table is a `.csv`, `.xlsx` or
 `.parquet` file named in English or Chinese; the history may be a folder of many. Headers stand in English or
 Chinese.
+
+In a workbook, a name, a date or a number of minutes in cells merged over rows holds for each of them; a
+number of visitors, people or counters there is a fault.
 """
 
 

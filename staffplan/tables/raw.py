@@ -44,6 +44,8 @@ class Sheet:
         The cells below it, column by column, all of one length.
     first_row : int
         The row, as Excel numbers it, of the first cells.
+    merged : tuple of (int, int, int)
+        Cells merged over several rows: column, first and last row as Excel numbers them.
     """
 
     shown: str
@@ -51,6 +53,19 @@ class Sheet:
     headers: tuple[object, ...]
     columns: tuple[Sequence[object] | pd.Series[str], ...]
     first_row: int
+    merged: tuple[tuple[int, int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet of a workbook: its name, all its cells from A1 on, and those merged over several rows.
+
+    The latter as column, first and last row, all from 0.
+    """
+
+    name: str
+    rows: list[list[object]]
+    merged: list[tuple[int, int, int]]
 
 
 def load(piece: Piece) -> tuple[Source, list[Sheet]]:
@@ -137,38 +152,39 @@ def _book(content: bytes, piece: Piece) -> list[Sheet]:
             names = [piece.sheet] if piece.sheet is not None else list(book.sheet_names)
             # Only merged cells of .xlsx are known; asking for them in .xls raises.
             merged = piece.path.suffix.lower() != ".xls"
-            grids = [(name, _grid(book.get_sheet_by_name(name), merged)) for name in names]
+            grids = [_grid(book.get_sheet_by_name(name), merged) for name in names]
     except (python_calamine.CalamineError, OSError, ValueError, KeyError) as error:
         raise Unreadable(str(error)) from error
     if piece.sheet is None:
         grids = _choose(grids, piece.table)
-    return [_cut(piece, name, rows) for name, rows in grids]
+    return [_cut(piece, grid) for grid in grids]
 
 
-def _grid(sheet: python_calamine.CalamineSheet, merged: bool) -> list[list[object]]:
+def _grid(sheet: python_calamine.CalamineSheet, merged: bool) -> Grid:
     """All cells from A1 on; a merged cell's value stands in each of its rows, as people mean it."""
     rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+    tall: list[tuple[int, int, int]] = []
     for (top, left), (bottom, _) in (sheet.merged_cell_ranges or []) if merged else []:
         if top >= len(rows) or left >= len(rows[top]):
             continue  # empty cells beyond all that is filled in
+        if top < bottom:
+            tall.append((left, top, bottom))
         for row in rows[top + 1 : bottom + 1]:
             row[left] = rows[top][left]
-    return rows
+    return Grid(sheet.name, rows, tall)
 
 
-def _choose(
-    grids: list[tuple[str, list[list[object]]]], table: Table
-) -> list[tuple[str, list[list[object]]]]:
+def _choose(grids: list[Grid], table: Table) -> list[Grid]:
     """Sheets of a workbook that hold the table: the one named so, else all with its headers.
 
     People keep a sheet for each month or each hall; sheets that repeat each other come out as duplicates.
     """
     names = {header_key(name) for name in (table.name, *table.zh)}
-    named = [grid for grid in grids if header_key(grid[0]) in names]
+    named = [grid for grid in grids if header_key(grid.name) in names]
     headed = [
-        grid for grid in grids if max((_known(row, table) for row in grid[1][:HEADER_ROWS]), default=0) > 1
+        grid for grid in grids if max((_known(row, table) for row in grid.rows[:HEADER_ROWS]), default=0) > 1
     ]
-    return named[:1] or headed or [grid for grid in grids if grid[1]][:1] or grids[:1]
+    return named[:1] or headed or [grid for grid in grids if grid.rows][:1] or grids[:1]
 
 
 def _parquet(content: bytes, piece: Piece) -> Sheet:
@@ -182,8 +198,9 @@ def _parquet(content: bytes, piece: Piece) -> Sheet:
     return Sheet(piece.shown, "", names, columns, 2)
 
 
-def _cut(piece: Piece, sheet: str, rows: Sequence[Sequence[object]]) -> Sheet:
+def _cut(piece: Piece, grid: Grid) -> Sheet:
     """Cut a grid into its header and the cells below it."""
+    rows = grid.rows
     at = header_row(rows, piece.table)
     headers = tuple(rows[at]) if rows else ()
     # A header merged over several rows stands in each of them.
@@ -193,9 +210,10 @@ def _cut(piece: Piece, sheet: str, rows: Sequence[Sequence[object]]) -> Sheet:
     width = len(headers)
     if any(len(row) != width for row in body):
         blanks = ("",) * width
-        body = [(*row, *blanks)[:width] for row in body]
+        body = [[*row, *blanks][:width] for row in body]
     columns = tuple(zip(*body, strict=True)) if body else ((),) * width
-    return Sheet(piece.shown, sheet, headers, columns, at + 2)
+    merged = tuple((left, top + 1, bottom + 1) for left, top, bottom in grid.merged if top > at)
+    return Sheet(piece.shown, grid.name, headers, columns, at + 2, merged)
 
 
 def header_row(rows: Sequence[Sequence[object]], table: Table) -> int:

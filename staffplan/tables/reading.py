@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from staffplan.tables.checks_sheet import check_sheet
 from staffplan.tables.dictionary import Column, Table, header_key
 from staffplan.tables.faults import Fault, Faults, Level
 from staffplan.tables.files import Piece, Source
@@ -135,6 +136,7 @@ def _read_sheet(table: Table, sheet: Sheet, faults: Faults) -> Records:
         blank &= np.fromiter(map(is_blank, uniques), bool, len(uniques))[codes]
     keep = np.flatnonzero(~blank)
     records = Records(table, {}, (part,), np.zeros(len(keep), np.intp), keep + sheet.first_row)
+    check_sheet(records, sheet, places, faults)
     for column in table.columns:
         if column.name in cells:
             codes, uniques = cells[column.name]
