@@ -20,6 +20,8 @@ Chinese.
 
 In a workbook, a name, a date or a number of minutes in cells merged over rows holds for each of them; a
 number of visitors, people or counters there is a fault.
+Columns with other headers are not read. A row of a CSV file that is longer than the header is a fault, as a
+comma in a number or a list has parted it: put such a cell in quotes, or write a list as 1、2、3.
 """
 
 

@@ -1,4 +1,4 @@
-"""Checks of a sheet's layout: numbers in merged cells."""
+"""Checks of a sheet's layout: numbers in merged cells, cells beyond the header or without one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from table_files import HALLS, HISTORY, WINDOWS, Grid, faults_of, write_county
+from table_files import HALLS, HISTORY, STAFF, WINDOWS, Grid, faults_of, write_county, write_csv, write_xlsx
 
+import staffplan as sp
 from staffplan.tables.checks_sheet import letters
 
 
@@ -49,6 +50,48 @@ def test_merged_places_and_people_are_faults_but_not_merged_minutes_names_and_bl
         ("大厅.xlsx", "registered_population", "merged_amount"),
         ("窗口.xlsx", "max_counters", "merged_amount"),
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "grid", "value"),
+    [
+        ("办件量", [*HISTORY[:2], ["北坪镇", "综合", "2024-01-02", "1", "234"]], "234"),
+        ("大厅", [["大厅", "开放日"], ["城关镇", ""], ["北坪镇", *"12345"]], "2,3,4,5"),
+        ("人员", [STAFF[0][:3], STAFF[1][:3], ["002", "北坪镇", "综合", "人社"]], "人社"),
+    ],
+)
+def test_what_a_comma_parts_from_its_cell_is_a_fault(folder: Path, name: str, grid: Grid, value: str) -> None:
+    (folder / f"{name}.csv").write_text("\n".join(",".join(map(str, row)) for row in grid), encoding="utf-8")
+    (fault,) = faults_of(folder)
+    assert (fault.code, fault.file, fault.row, fault.value) == ("beyond_header", f"{name}.csv", 3, value)
+    assert "、" in fault.mend("zh")
+
+
+def test_rows_without_a_record_may_be_longer_than_the_header(folder: Path) -> None:
+    expected = sp.read(folder)
+    write_csv(folder / "办件量.csv", [["某县", "", "", "", "单位：件"], *HISTORY, ["", "", "", "", "制表人"]])
+    again = sp.read(folder)
+    assert again.history.equals(expected.history)
+    assert again.warnings == expected.warnings
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_column_without_a_header_is_not_read_and_told_once(folder: Path, kind: str) -> None:
+    (folder / "办件量.csv").unlink()
+    first, second, third = HISTORY[1:]
+    grid: Grid = [
+        ["", *HISTORY[0], "备注", ""],
+        ["1", *first, "", ""],
+        ["2", *second, "x", "补报"],
+        ["3", *third, "", "234"],
+    ]
+    write = {"csv": write_csv, "xlsx": write_xlsx}[kind]
+    write(folder / f"办件量.{kind}", grid)
+    county = sp.read(folder)
+    assert county.history["count"].tolist() == [1234, 11, 12]
+    (fault,) = (fault for fault in county.warnings if fault.code == "no_header")
+    assert (fault.row, fault.value) == (3, "补报")
+    assert dict(fault.facts) == {"letters": "G", "count": "2"}
 
 
 def test_columns_are_named_as_in_excel() -> None:

@@ -208,7 +208,7 @@ def test_blank_and_ragged_rows(folder: Path) -> None:
         ["", "", "", ""],
         [],
         HISTORY[1],
-        [*HISTORY[2], "备注", "又一列"],
+        [*HISTORY[2], "", " "],
         [" ", "　"],
         HISTORY[3],
     ]

@@ -6,6 +6,7 @@ import codecs
 import csv
 import hashlib
 import io
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,7 +42,8 @@ class Sheet:
     headers : tuple
         The header row as it stands.
     columns : tuple of sequence or Series
-        The cells below it, column by column, all of one length.
+        The cells below it, column by column, all of one length; of a CSV in which rows are longer than the
+        header there are more columns than headers.
     first_row : int
         The row, as Excel numbers it, of the first cells.
     merged : tuple of (int, int, int)
@@ -138,9 +140,9 @@ def _csv(text: str, piece: Piece) -> Sheet:
             keep_default_na=False,
             skip_blank_lines=False,
         )
+        head = list(itertools.islice(csv.reader(io.StringIO(text), delimiter=delimiter), HEADER_ROWS))
     except (csv.Error, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise Unreadable(str(error)) from error
-    head = cells.iloc[:HEADER_ROWS].fillna("").to_numpy(dtype=object).tolist()
     at = header_row(head, piece.table)
     columns = tuple(cells[place].iloc[at + 1 :] for place in cells.columns)
     return Sheet(piece.shown, "", tuple(head[at]) if head else (), columns, at + 2)

@@ -136,7 +136,7 @@ def _read_sheet(table: Table, sheet: Sheet, faults: Faults) -> Records:
         blank &= np.fromiter(map(is_blank, uniques), bool, len(uniques))[codes]
     keep = np.flatnonzero(~blank)
     records = Records(table, {}, (part,), np.zeros(len(keep), np.intp), keep + sheet.first_row)
-    check_sheet(records, sheet, places, faults)
+    check_sheet(records, sheet, places, keep, faults)
     for column in table.columns:
         if column.name in cells:
             codes, uniques = cells[column.name]
