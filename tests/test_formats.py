@@ -165,3 +165,38 @@ def test_merged_cells_beyond_the_table_are_passed_over(tmp_path: Path) -> None:
         book.get_worksheet_by_name("办件量").merge_range("H1:H3", "")
         book.get_worksheet_by_name("办件量").merge_range("A9:A12", "")
     same(sp.read(folder), expected)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_error_of_excel_is_said_as_what_it_is(tmp_path: Path, kind: str) -> None:
+    folder = write_county(tmp_path)
+    for name in ("大厅", "办件量"):
+        (folder / f"{name}.csv").unlink()
+    halls: Grid = [["大厅", "窗口数"], ["城关镇", "#REF!"], ["北坪镇", ""], ["", "#N/A"]]
+    history: Grid = [*HISTORY, ["#N/A", "综合", "2024-03", "8"], ["城关镇", "人社", "2024-01-05", "#DIV/0!"]]
+    for name, grid in (("大厅", halls), ("办件量", history)):
+        WRITERS[kind](folder / f"{name}.{kind}", grid)
+        if kind == "xlsx":
+            with xlsxwriter.Workbook(folder / f"{name}.xlsx") as book:
+                fill(book, name, [["一览表"], [], *grid])
+                sheet = book.get_worksheet_by_name(name)
+                for at, row in enumerate(grid, start=2):
+                    for column, cell in enumerate(row):
+                        if str(cell).startswith("#"):
+                            sheet.write_formula(at, column, "=A1", value=cell)
+    ahead = 2 if kind == "xlsx" else 0
+    assert {(fault.row, fault.column, fault.value, fault.code) for fault in faults_of(folder)} == {
+        (2 + ahead, "counters", "#REF!", "excel_error"),
+        (5 + ahead, "hall", "#N/A", "excel_error"),
+        (6 + ahead, "count", "#DIV/0!", "excel_error"),
+    }
+
+
+def test_a_blank_of_an_old_workbook_may_be_an_error_of_excel(tmp_path: Path) -> None:
+    folder = write_county(tmp_path)
+    (folder / "办件量.csv").unlink()
+    write_xlsx(folder / "办件量.xlsx", [*HISTORY, ["城关镇", "人社", "2024-01-05", ""]])
+    (folder / "办件量.xlsx").rename(folder / "办件量.xls")  # its content is known by itself
+    (fault,) = faults_of(folder)
+    assert (fault.row, fault.column) == (5, "count")
+    assert "公式" in fault.line("zh")

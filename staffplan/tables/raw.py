@@ -15,6 +15,7 @@ import pyarrow
 import pyarrow.parquet
 import python_calamine
 
+from staffplan.tables.cell_marks import Marks, read_marks
 from staffplan.tables.dictionary import Column, Table, header_key
 from staffplan.tables.files import BOOK_SUFFIXES, Piece, Source
 
@@ -154,7 +155,8 @@ def _book(content: bytes, piece: Piece) -> list[Sheet]:
             names = [piece.sheet] if piece.sheet is not None else list(book.sheet_names)
             # Only merged cells of .xlsx are known; asking for them in .xls raises.
             merged = piece.path.suffix.lower() != ".xls"
-            grids = [_grid(book.get_sheet_by_name(name), merged) for name in names]
+            marks = read_marks(content, names)
+            grids = [_grid(book.get_sheet_by_name(name), merged, marks.get(name, Marks())) for name in names]
     except (python_calamine.CalamineError, OSError, ValueError, KeyError) as error:
         raise Unreadable(str(error)) from error
     if piece.sheet is None:
@@ -162,9 +164,12 @@ def _book(content: bytes, piece: Piece) -> list[Sheet]:
     return [_cut(piece, grid) for grid in grids]
 
 
-def _grid(sheet: python_calamine.CalamineSheet, merged: bool) -> Grid:
+def _grid(sheet: python_calamine.CalamineSheet, merged: bool, marks: Marks) -> Grid:
     """All cells from A1 on; a merged cell's value stands in each of its rows, as people mean it."""
     rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+    for (at, column), error in marks.errors.items():
+        if at < len(rows) and column < len(rows[at]):
+            rows[at][column] = error
     tall: list[tuple[int, int, int]] = []
     for (top, left), (bottom, _) in (sheet.merged_cell_ranges or []) if merged else []:
         if top >= len(rows) or left >= len(rows[top]):

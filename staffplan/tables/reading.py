@@ -18,7 +18,7 @@ from staffplan.tables.dictionary import Column, Table, header_key
 from staffplan.tables.faults import Fault, Faults, Level
 from staffplan.tables.files import Piece, Source
 from staffplan.tables.raw import Sheet, Unreadable, load
-from staffplan.tables.values_plain import Refused, is_blank, shown
+from staffplan.tables.values_plain import Refused, is_blank, is_excel_error, shown
 
 Cells = NDArray[Any]  # objects; the spans of a history are datetime64[D]
 
@@ -131,10 +131,7 @@ def _read_sheet(table: Table, sheet: Sheet, faults: Faults) -> Records:
     part = Part(sheet.shown, sheet.sheet, {name: str(sheet.headers[at]) for name, at in places.items()})
     cells = {name: _factorise(sheet.columns[at]) for name, at in places.items()}
     height = len(sheet.columns[0]) if sheet.columns else 0
-    blank = np.ones(height, dtype=bool)
-    for codes, uniques in cells.values():
-        blank &= np.fromiter(map(is_blank, uniques), bool, len(uniques))[codes]
-    keep = np.flatnonzero(~blank)
+    keep = np.flatnonzero(~_blank_rows(table, cells, height))
     records = Records(table, {}, (part,), np.zeros(len(keep), np.intp), keep + sheet.first_row)
     check_sheet(records, sheet, places, keep, faults)
     for column in table.columns:
@@ -151,6 +148,22 @@ def _read_sheet(table: Table, sheet: Sheet, faults: Faults) -> Records:
             missing = is_none(own)
             own[missing] = other[missing]
     return records
+
+
+def _blank_rows(
+    table: Table, cells: dict[str, tuple[NDArray[np.intp], Cells]], height: int
+) -> NDArray[np.bool_]:
+    """Which rows hold no record: blank in every known column, or but for formulas that wait for the rest."""
+    blank, waiting = np.ones(height, dtype=bool), np.ones(height, dtype=bool)
+    lacking = np.zeros(height, dtype=bool)
+    for name, (codes, uniques) in cells.items():
+        empty = np.fromiter(map(is_blank, uniques), bool, len(uniques))
+        failed = np.fromiter(map(is_excel_error, uniques), bool, len(uniques))
+        blank &= empty[codes]
+        waiting &= (empty | failed)[codes]
+        if table.column(name).required:
+            lacking |= empty[codes]
+    return blank | (waiting & lacking)
 
 
 def _place_columns(table: Table, sheet: Sheet, faults: Faults) -> dict[str, int]:
@@ -223,8 +236,10 @@ def _parse_column(
     result = parsed[codes]
     missing = np.flatnonzero(blank[codes])
     if column.required:
+        # An .xls gives a formula that failed as nothing.
+        code = "blank_xls" if records.parts[0].file.lower().endswith(".xls") else "blank"
         for index in missing:
-            records.fault(faults, "blank", int(index), column.name)
+            records.fault(faults, code, int(index), column.name)
     else:
         _fill(result, missing, column)
     if refused:

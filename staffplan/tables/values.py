@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from staffplan.tables.values_list import parse_market_days, parse_names, parse_skills, parse_weekdays
 from staffplan.tables.values_plain import (
     Refused,
+    is_excel_error,
     parse_choice,
     parse_integer,
     parse_number,
@@ -55,8 +56,10 @@ def parse(
     Raises
     ------
     Refused
-        With the code of the fault.
+        With the code of the fault; ``excel_error`` for what is shown of a formula that failed.
     """
+    if is_excel_error(value):
+        raise Refused("excel_error")
     if kind == "choice":
         return parse_choice(value, choices or {})
     if kind == "month":

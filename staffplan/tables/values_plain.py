@@ -15,6 +15,9 @@ _GUARD = re.compile(r"^'(?=[=+\-@\t\r])")
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d+)?")
 _YES = {"yes", "y", "true", "t", "1", "1.0", "是", "有", "√", "✓", "✔", "对"}
 _NO = {"no", "n", "false", "f", "0", "0.0", "否", "无", "×", "✗", "✘", "不", "没有", "不是"}
+_EXCEL_ERROR = re.compile(
+    r"#(N/A|NAME\?|GETTING_DATA|(BLOCKED|BUSY|CALC|CONNECT|DIV/0|FIELD|NULL|NUM|REF|SPILL|UNKNOWN|VALUE)!)"
+)
 
 
 class Refused(ValueError):  # noqa: N818 (a cell is refused; that is no error of the program)
@@ -48,6 +51,11 @@ def is_blank(value: object) -> bool:
         return not normalise(value)
     # NaN and NaT are what differs from itself.
     return bool(value != value)
+
+
+def is_excel_error(value: object) -> bool:
+    """Whether a cell holds what Excel shows of a formula that failed."""
+    return isinstance(value, str) and _EXCEL_ERROR.fullmatch(value.strip()) is not None
 
 
 def shown(value: object) -> str:
