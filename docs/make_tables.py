@@ -19,7 +19,9 @@ A county is a folder (or one `.xlsx` workbook with a sheet for each table). Each
 Chinese.
 
 In a workbook, a name, a date or a number of minutes in cells merged over rows holds for each of them; a
-number of visitors, people or counters there is a fault.
+number of visitors, people or counters there is a fault. A date of the history that is shown as a year and a
+month is that month: Excel makes such a date of a typed 2024-03.
+
 Columns with other headers are not read. A row of a CSV file that is longer than the header is a fault, as a
 comma in a number or a list has parted it: put such a cell in quotes, or write a list as 1、2、3.
 """

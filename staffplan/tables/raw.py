@@ -15,7 +15,7 @@ import pyarrow
 import pyarrow.parquet
 import python_calamine
 
-from staffplan.tables.cell_marks import Marks, read_marks
+from staffplan.tables.cell_marks import Marks, read_marks, with_months
 from staffplan.tables.dictionary import Column, Table, header_key
 from staffplan.tables.files import BOOK_SUFFIXES, Piece, Source
 
@@ -61,14 +61,24 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Grid:
-    """A sheet of a workbook: its name, all its cells from A1 on, and those merged over several rows.
+    """A sheet of a workbook, its cells numbered from 0.
 
-    The latter as column, first and last row, all from 0.
+    Attributes
+    ----------
+    name : str
+        Its name.
+    rows : list
+        All its cells from A1 on.
+    merged : list of (int, int, int)
+        Cells merged over several rows: column, first and last row.
+    months : set of (int, int)
+        Cells that show a date as a month: row and column.
     """
 
     name: str
     rows: list[list[object]]
     merged: list[tuple[int, int, int]]
+    months: set[tuple[int, int]]
 
 
 def load(piece: Piece) -> tuple[Source, list[Sheet]]:
@@ -178,7 +188,9 @@ def _grid(sheet: python_calamine.CalamineSheet, merged: bool, marks: Marks) -> G
             tall.append((left, top, bottom))
         for row in rows[top + 1 : bottom + 1]:
             row[left] = rows[top][left]
-    return Grid(sheet.name, rows, tall)
+        if (top, left) in marks.months:
+            marks.months.update((row, left) for row in range(top, bottom + 1))
+    return Grid(sheet.name, rows, tall, marks.months)
 
 
 def _choose(grids: list[Grid], table: Table) -> list[Grid]:
@@ -218,9 +230,14 @@ def _cut(piece: Piece, grid: Grid) -> Sheet:
     if any(len(row) != width for row in body):
         blanks = ("",) * width
         body = [[*row, *blanks][:width] for row in body]
-    columns = tuple(zip(*body, strict=True)) if body else ((),) * width
+    columns: list[Sequence[object]] = [*zip(*body, strict=True)] if body else [()] * width
+    known = piece.table.by_header()
+    for place, header in enumerate(headers):
+        marked = [row - at - 1 for row, left in grid.months if left == place and at < row < len(rows)]
+        if marked and header_key(header) in known and known[header_key(header)].kind == "period":
+            columns[place] = with_months(columns[place], marked)
     merged = tuple((left, top + 1, bottom + 1) for left, top, bottom in grid.merged if top > at)
-    return Sheet(piece.shown, grid.name, headers, columns, at + 2, merged)
+    return Sheet(piece.shown, grid.name, headers, tuple(columns), at + 2, merged)
 
 
 def header_row(rows: Sequence[Sequence[object]], table: Table) -> int:
