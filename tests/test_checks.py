@@ -270,6 +270,30 @@ def test_zeros_that_a_window_ends_with_are_named_from_their_first_row(folder: Pa
     assert "stopped" not in warnings(folder)
 
 
+def test_reports_long_after_all_others_are_named_with_their_rows(folder: Path) -> None:
+    days = pd.bdate_range("2024-01-02", periods=30)
+    rows: Grid = [["城关镇", "人社", f"{day:%Y-%m-%d}", "30"] for day in days]
+    rows[3][2], rows[7][2], rows[8][2] = "2062-01-05", "2025-01-11", "2025年2月"
+    write_csv(folder / "办件量.csv", [HISTORY[0], *rows])
+    found = [fault for fault in sp.read(folder).warnings if fault.code == "far_ahead"]
+    assert [(fault.row, fault.value) for fault in found] == [
+        (5, "2062-01-05"),
+        (9, "2025-01-11"),
+        (10, "2025-02-01"),
+    ]
+    assert "2025-02-28" in found[0].line("zh")
+    assert "2024-02-12" in found[1].line("en")
+
+
+def test_a_county_that_began_again_after_months_is_not_warned_of(folder: Path) -> None:
+    days = pd.bdate_range("2024-01-02", periods=60).union(pd.bdate_range("2025-01-02", periods=30))
+    rows: Grid = [["城关镇", "人社", f"{day:%Y-%m-%d}", "30"] for day in days]
+    write_csv(folder / "办件量.csv", [HISTORY[0], *rows])
+    assert "far_ahead" not in warnings(folder)
+    write_csv(folder / "办件量.csv", [HISTORY[0], *rows[:-10]])
+    assert "far_ahead" in warnings(folder)  # it may be a sheet of another year
+
+
 def test_a_person_without_a_name_is_shown_by_the_id(folder: Path) -> None:
     write_csv(
         folder / "人员.csv",

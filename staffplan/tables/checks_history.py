@@ -10,6 +10,9 @@ from staffplan.tables.checks import Names, near
 from staffplan.tables.faults import Faults
 from staffplan.tables.reading import Records
 
+FAR_AHEAD = np.timedelta64(180, "D")  # after all other counts of the county
+ONE_REPORT = np.timedelta64(31, "D")  # more than a month's reports are no slip, but a county that began again
+
 
 def check_history(records: Records, windows: Records, names: Names, faults: Faults) -> None:
     """Run every check on the history.
@@ -34,6 +37,7 @@ def check_history(records: Records, windows: Records, names: Names, faults: Faul
         _check_pair(records, pairs, int(pair), hall, window, names, faults)
     _check_overlaps(records, pairs, faults)
     _check_first_days(records, pairs, series, firsts, faults)
+    _check_far_ahead(records, faults)
     known = {
         (hall_names[pair // len(line_names)], line_names[pair % len(line_names)]) for pair in series.tolist()
     }
@@ -113,6 +117,24 @@ def _check_first_days(
             hall=records.columns["hall"][index],
             window=records.columns["window"][index],
         )
+
+
+def _check_far_ahead(records: Records, faults: Faults) -> None:
+    """Warn of the last reports where they begin long after all others end: a mistyped year."""
+    start, end = records.columns["start"], records.columns["end"]
+    usable = np.flatnonzero(~np.isnat(start) & ~np.isnat(end))
+    order = usable[np.argsort(start[usable], kind="stable")]
+    begin = start[order]
+    reach = np.maximum.accumulate(end[order].astype(np.int64)).astype("datetime64[D]")
+    stop = len(order)
+    for at in (np.flatnonzero(begin[1:] - reach[:-1] > FAR_AHEAD) + 1)[::-1].tolist():
+        if begin[stop - 1] - begin[at] > ONE_REPORT or stop - at >= at:
+            return
+        for index in order[at:stop].tolist():
+            days = (start[index] - reach[at - 1]).astype(int)
+            facts = {"days": days, "last": reach[at - 1]}
+            records.fault(faults, "far_ahead", index, "date", start[index], "warning", **facts)
+        stop = at
 
 
 def check_closed_days(history: pd.DataFrame, calendar: Calendar, halls: Records, faults: Faults) -> None:
