@@ -64,6 +64,20 @@ def test_notes_name_the_window_and_the_days_they_are_about(county: Path) -> None
     assert "城关镇 综合 (2024-01-31)" in late
 
 
+def test_warnings_of_the_tables_are_told_once_for_each_kind(county: Path) -> None:
+    rows = [
+        ["城关镇", window, f"2023-{month}-01", "300"] for window in ("人社", "综合") for month in (9, 10, 11)
+    ]
+    write_csv(county / "办件量.csv", [["大厅", "窗口", "日期", "办件量"], *rows])
+    for name in ("请假.et", "活动.ods", "人员.doc"):
+        (county / name).touch()
+    first, second, *others = run("forecast", county, "--month", "2023-12").stderr.splitlines()
+    assert "人员.doc" in first
+    assert "(and 2 more like it: see staffplan check)" in first
+    assert "on the first of months only" in second
+    assert not any("of months only" in line or "no counts at all" in line for line in others)
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet", ".CSV"])
 def test_files_hold_what_the_terminal_shows(county: Path, tmp_path: Path, suffix: str) -> None:
     file = tmp_path / "made" / f"ahead{suffix}"

@@ -60,6 +60,16 @@ def test_an_older_plan_is_kept(small: Path) -> None:
     assert contents(target).keys() == first.keys()
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_looks_wrong_in_the_tables_is_said_with_the_plan(small: Path, lang: str) -> None:
+    write_csv(small / "办件量.csv", [*HISTORY, ["城关镇", "人社", "2025-01-02", "12"]])
+    result = run("solve", small, *QUICK, lang=lang)
+    assert result.exit_code == 0
+    (fault,) = (fault for fault in sp.read(small).warnings if fault.code == "far_ahead")
+    assert f"! {fault.line(lang)}" in result.stderr.splitlines()  # type: ignore[arg-type]
+    assert (small / "plans" / "2025-02").is_dir()
+
+
 def test_the_same_tables_get_the_same_plan_where_time_suffices(small: Path) -> None:
     """What is solved or priced within a limit hangs on the computer's load; so the limit must not bind."""
     plans = [small / "plans" / name for name in ("2024-02", "2024-02.1")]

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from forecast import Forecast
+    from staffplan.tables.county import County
+    from staffplan.tables.faults import Fault
+
+SAID_ELSEWHERE = ("slip", "stopped", "window_without_history", "no_staff", "more")
+"""Warnings that a forecast's notes say in their way, that a plan is refused for, or that count others."""
 
 
 def build(lang: Lang) -> click.Command:
@@ -40,9 +45,13 @@ def build(lang: Lang) -> click.Command:
     ) -> None:
         from staffplan.job import forecast
         from staffplan.tablefile import write_table
+        from staffplan.tables.county import read
 
         check_files(out)
-        ahead = forecast(folder, start=start, weeks=weeks, month=month, as_of=as_of)
+        county = read(folder)
+        for line in warned(county, lang):
+            click.echo(line, err=True)
+        ahead = forecast(county, start=start, weeks=weeks, month=month, as_of=as_of)
         for line in told(ahead, lang):
             click.echo(line, err=True)
         write_table(ahead.daily, "forecast", out)
@@ -65,6 +74,19 @@ def told(ahead: Forecast, lang: Lang) -> list[str]:
         as_of=f"{ahead.as_of:%Y-%m-%d}",
     )
     return [done, *notes(ahead.notes, lang)]
+
+
+def warned(county: County, lang: Lang) -> list[str]:
+    """Say what looks wrong in a county's tables, a line for each kind; a forecast's notes say some of it."""
+    kinds: dict[str, list[Fault]] = {}
+    for fault in county.warnings:
+        if fault.code not in SAID_ELSEWHERE:
+            kinds.setdefault(fault.code, []).append(fault)
+    return [
+        f"! {found[0].line(lang)}"
+        + (text("cli.check.more", lang, count=len(found) - 1) if len(found) > 1 else "")
+        for found in kinds.values()
+    ]
 
 
 def notes(found: pd.DataFrame, lang: Lang) -> list[str]:

@@ -40,7 +40,7 @@ def build(lang: Lang) -> click.Command:
         scheduler: str | None,
     ) -> None:
         from optimize import NoPlanError
-        from staffplan.commands.forecast import notes
+        from staffplan.commands.forecast import notes, warned
         from staffplan.job import solve
         from staffplan.tables.bundled import plans_folder
 
@@ -62,7 +62,7 @@ def build(lang: Lang) -> click.Command:
             raise click.exceptions.Exit(3) from None
         finally:
             show.close()
-        for line in notes(plan.forecast.notes, lang):
+        for line in (*warned(plan.county, lang), *notes(plan.forecast.notes, lang)):
             click.echo(line, err=True)
         where = out or plans_folder(plan.county.path) / str(plan.month)
         for line in told(plan, plan.save(where, lang), lang):
