@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from month_plans import month_plan, three_halls
 from planned import WEEKS
 
-from staffplan.plans.changes import BadChange, Change, World, apply_changes, changes_of, parse_change
+from staffplan.plans.changes import OPTIONS, BadChange, Change, World, apply_changes, changes_of, parse_change
 from staffplan.plans.monthplan import MonthPlan
 
 
@@ -257,6 +258,17 @@ def test_windows_of_other_halls_are_for_people_who_may_be_lent(plan: MonthPlan) 
     assert elsewhere in after.county.staff["skills"].iat[place]
     with pytest.raises(BadChange, match=f"{person} may be lent already"):
         apply_changes(world, changes_of(lend=[person]))
+
+
+@pytest.mark.parametrize("option", [option for option in OPTIONS if option != "lend"])
+@pytest.mark.parametrize("word", ["S001", "S001="])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_value_left_out_is_asked_for(plan: MonthPlan, option: str, word: str, lang: Any) -> None:
+    with pytest.raises(BadChange) as caught:
+        apply_changes(world_of(plan), [parse_change(option, word)])
+    message = caught.value.message(lang)
+    assert "None" not in message
+    assert re.search(rf"--{option} S001=\S{{1,}}", message)
 
 
 def test_all_faults_are_listed_at_once(plan: MonthPlan) -> None:

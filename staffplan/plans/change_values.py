@@ -14,6 +14,16 @@ from staffplan.tables.values_list import SPEEDS, parse_skills
 from staffplan.tables.values_plain import Refused
 from staffplan.tables.values_time import parse_date
 
+EXAMPLES = {
+    "add": "人社;医保",
+    "train": "人社;医保:0.8",
+    "leave": "2026-12-07..2026-12-11",
+    "open": "2",
+    "merge": "农业农村+残联",
+    "online": "20%",
+}
+"""A value of each option that has one."""
+
 
 class Wrong(Exception):  # noqa: N818 - it is caught and listed
     """What is wrong with a change: the text is ``cli.change.<code>``."""
@@ -21,6 +31,12 @@ class Wrong(Exception):  # noqa: N818 - it is caught and listed
     def __init__(self, code: str, **facts: object) -> None:
         super().__init__(code)
         self.code, self.facts = code, facts
+
+
+def needed(option: str, key: str, value: Any) -> None:
+    """Refuse an option without the value that it needs, and show how it is written."""
+    if option in EXAMPLES and (value is None or value == ""):
+        raise Wrong("value_missing", form=f"--{option} {key}={EXAMPLES[option]}")
 
 
 def read_skills(value: Any) -> dict[str, float]:

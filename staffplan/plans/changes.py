@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from staffplan.plans.change_values import Wrong, read_number, read_skills, read_span, shown, with_row
+from staffplan.plans.change_values import Wrong, needed, read_number, read_skills, read_span, shown, with_row
 from staffplan.plans.merging import merge_windows
 from staffplan.request import BadRequest
 from staffplan.tables.checks import near
@@ -133,6 +133,7 @@ def apply_changes(world: World, changes: Sequence[Change]) -> World:
     faults = []
     for change in sorted(changes, key=lambda one: OPTIONS.index(one.option)):
         try:
+            needed(change.option, change.key, change.value)
             world = _CHANGES[change.option](world, change.key, change.value)
         except Wrong as wrong:
             faults.append((change, wrong))
