@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 ALL_WINDOWS = "*"
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Names as they are shown: people of one name carry their ids, so that nobody is taken for another.
+
+    Parameters
+    ----------
+    names : mapping
+        Each person's id to their name.
+    """
+    many = Counter(names.values())
+    return {staff: with_id(staff, name) if many[name] > 1 else name for staff, name in names.items()}
+
+
+def with_id(staff: str, name: str) -> str:
+    """Return a name with the id, unless the id is the name."""
+    return name if name == staff else f"{name}({staff})"
 
 
 def plan_weeks(month: pd.Period) -> list[pd.Timestamp]:

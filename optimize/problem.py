@@ -13,7 +13,7 @@ from forecast.weeks import monday_of
 from optimize.curves import Curves
 from optimize.demand import waiting_curves
 from optimize.opening import DEFAULT_PROFILE
-from optimize.people import at_work, speeds
+from optimize.people import at_work, speeds, told_apart, with_id
 from optimize.settings import Costs, Rules
 
 Bools = npt.NDArray[np.bool_]
@@ -128,6 +128,12 @@ class Problem:
         return allowed
 
     @cached_property
+    def names(self) -> list[str]:
+        """Everybody's name, with the id where somebody else of the county has the same."""
+        staff, name = (self.staff[column].astype(str) for column in ("staff", "name"))
+        return list(told_apart(dict(zip(staff, name, strict=True))).values())
+
+    @cached_property
     def may_be_a(self) -> Bools:
         """Who may hold A-posts, shape (s,)."""
         return np.asarray(self.staff["full_time"].to_numpy(dtype=bool) | self.rules.part_time_a)
@@ -141,6 +147,10 @@ class Problem:
     def open_weeks(self) -> Bools:
         """Whether a window opens at all in a week, shape (w, t)."""
         return np.stack([self.is_open[:, days].any(axis=1) for days in self.days_of_week], axis=1)
+
+    def named(self, person: int) -> str:
+        """A person's name and id, as a command takes the latter."""
+        return with_id(str(self.staff["staff"].iat[person]), str(self.staff["name"].iat[person]))
 
     def people_of(self, table: pd.DataFrame) -> Ints:
         """Position of the person (`staff`) of each row of a table, -1 where there is no such person."""

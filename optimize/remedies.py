@@ -83,10 +83,6 @@ def remedies_for(
     yield _person_added(problem, seats, window)
 
 
-def _named(problem: Problem, person: int) -> str:
-    return f"{problem.staff['name'].iat[person]} {problem.staff['staff'].iat[person]}"
-
-
 def _leave_moved(problem: Problem, seats: list[Seat], here: Ints, window: int, week: int) -> Iterator[Remedy]:
     """Those of the hall who can serve the window and are away most, at work all the week instead."""
     days = problem.days_of_week[week]
@@ -95,7 +91,7 @@ def _leave_moved(problem: Problem, seats: list[Seat], here: Ints, window: int, w
     for person in able[np.argsort(-away, kind="stable")][: min(TRIED, int((away > 0).sum()))]:
         present = problem.present.copy()
         present[person, days] = True
-        facts = {"who": _named(problem, person)}
+        facts = {"who": problem.named(int(person))}
         yield Remedy("move_leave", facts, replace(problem, present=present), seats)
 
 
@@ -112,7 +108,7 @@ def _lent(
         giving = int(
             problem.home[person] if at is None or pd.isna(at) else problem.halls["hall"].eq(at).argmax()
         )
-        facts = {"who": _named(problem, person), "hall": problem.halls["hall"].iat[giving]}
+        facts = {"who": problem.named(int(person)), "hall": problem.halls["hall"].iat[giving]}
         yield Remedy("lend", facts, problem, [*seats, Seat(int(person), hall)], giving)
 
 
@@ -127,7 +123,7 @@ def _trained(
     for person in people[np.argsort(held, kind="stable")][:TRIED]:
         speed = problem.speed.copy()
         speed[person, window] = 1.0
-        yield Remedy("train", {"who": _named(problem, person)}, replace(problem, speed=speed), seats)
+        yield Remedy("train", {"who": problem.named(int(person))}, replace(problem, speed=speed), seats)
 
 
 def _posts_held(problem: Problem, posts: pd.DataFrame, people: Ints, week: int) -> pd.DataFrame:

@@ -86,8 +86,8 @@ class _Held:
 
     def names(self, people: np.ndarray) -> str:
         """Names for people to read, at most five."""
-        names = [str(name) for name in self.problem.staff["name"].to_numpy()[people]]
-        return "、".join(names[:5]) + ("…" if len(names) > 5 else "")
+        names = [self.problem.names[person] for person in people[:5]]
+        return "、".join(names) + ("…" if len(people) > 5 else "")
 
     def row(self, window: int, week: int, day: int | None, kind: str, missing: float, *why: Any) -> Row:
         problem = self.problem
@@ -151,7 +151,7 @@ def _trainee(held: _Held, window: int, week: int) -> tuple[str, Fact]:
     if not len(people):
         return "add_person", {}
     best = people[np.argmin(held.any[people, :, week].sum(axis=1))]
-    return "train", {"who": f"{problem.staff['name'].iat[best]} {problem.staff['staff'].iat[best]}"}
+    return "train", {"who": problem.named(int(best))}
 
 
 def _days_missing(held: _Held) -> Iterator[Row]:

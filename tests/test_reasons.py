@@ -35,6 +35,16 @@ def test_a_person_is_told_every_post(plan: MonthPlan) -> None:
         assert told.posts["days"].sum() == pytest.approx(duty["share"].sum())
 
 
+def test_others_of_one_name_carry_their_ids(plan: MonthPlan) -> None:
+    namesakes = replace(plan.county, staff=plan.county.staff.assign(name="张三"))
+    told = [replace(plan, county=namesakes).explain_staff(one).posts for one in namesakes.staff["staff"]]
+    rows = pd.concat(told)
+    people = set(rows.loc[rows["others"] != "", "others"].str.rstrip("…").str.split("、").explode())
+    assert len(people) > 3
+    assert people <= {f"张三({one})" for one in namesakes.staff["staff"]}
+    assert set(rows["swap_with"]) <= {*people, ""}
+
+
 def test_need_is_the_visitors_work(plan: MonthPlan) -> None:
     county = replace(plan.county, windows=plan.county.windows.assign(back_office_minutes=4.0))
     plan = replace(plan, county=county)

@@ -116,7 +116,18 @@ def test_who_has_least_to_do_is_named_for_training() -> None:
     found = find_shortages(problem, posts, *standing(problem, 甲=1.0, 乙=1.0))
     unfilled = found[found["kind"].isin(["A", "B"]) & (found["window"] == "丙")]
     assert set(unfilled["reason"]) == {"nobody_qualified"}
-    assert {details["who"] for details in unfilled["details"]} == {"宁 宁"}
+    assert {details["who"] for details in unfilled["details"]} == {"宁"}
+
+
+def test_people_of_one_name_carry_their_ids() -> None:
+    namesakes = {"安": {"name": "张三"}, "宁": {"name": "张三"}, "清": {"name": "李四"}}
+    people = {**HALL.people, "清": ("北", {})}
+    leave = [("安", 0, 0), ("宁", 0, 0)]
+    problem = Tiny(HALL.visitors, people, staff=namesakes, leave=leave).problem()
+    found = find_shortages(problem, posts_of(*POSTS), *standing(problem, 甲=1.0, 乙=1.0))
+    assert {details["people"] for details in found["details"]} == {"张三(安)、张三(宁)"}
+    alone = find_shortages(problem, posts_of(*POSTS[:1]), *standing(problem, 甲=1.0, 乙=1.0))
+    assert "李四(清)" in {details.get("who") for details in alone["details"]}
 
 
 @pytest.mark.parametrize(("leave", "reason"), [([], "pin_clash"), ([("安", 0, 6)], "pin_away")])

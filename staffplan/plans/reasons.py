@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from forecast.weeks import monday_of
+from optimize.people import told_apart
 from optimize.plan_facts import PlanFacts, PostFacts
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.request import BadRequest
@@ -135,8 +136,11 @@ def explain_staff(plan: MonthPlan, facts: PlanFacts, staff: str) -> StaffReasons
 
 
 def _row(plan: MonthPlan, fact: PostFacts) -> tuple[object, ...]:
-    windows, names = plan.county.windows, plan.county.staff["name"].astype(str).to_numpy()
-    others = "、".join(names[fact.others][:LISTED]) + ("…" if len(fact.others) > LISTED else "")
+    windows, staff = plan.county.windows, plan.county.staff
+    names = list(told_apart(dict(zip(staff["staff"], staff["name"].astype(str), strict=True))).values())
+    others = "、".join(names[person] for person in fact.others[:LISTED]) + (
+        "…" if len(fact.others) > LISTED else ""
+    )
     place = (windows["hall"].iloc[fact.window], windows["window"].iloc[fact.window], fact.post)
     numbers = (fact.speed, fact.days, fact.visitors, fact.need)
     if fact.swap is None:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from optimize.people import told_apart
 from staffplan.briefing.briefing import Briefing
 
 Day = pd.Timestamp
@@ -142,9 +143,7 @@ class Rosters:
             people |= set(self.week_staff[hall, monday])
         for (h, _, _), there in self.duty.items():
             people |= {staff for _, staff, _ in there} if h == hall else set()
-        names = {staff: str(self.names.get(staff, staff)) for staff in people}
-        shared = list(names.values())
-        return {s: f"{name}({s})" if shared.count(name) > 1 else name for s, name in names.items()}
+        return told_apart({staff: str(self.names.get(staff, staff)) for staff in people})
 
 
 def _tuples(frame: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
