@@ -195,10 +195,26 @@ def _pins_missing(held: _Held) -> Iterator[Row]:
         kept = not held.any[person, window, week] if post == NEVER else held.post[post][person, window, week]
         if kept or not problem.open_weeks[window, week]:
             continue
-        able = problem.can_hold[person, window, week]
         facts = {"people": held.names(np.array([person]))}
-        reason = "pin_clash" if able else "pin_away"
+        reason = _why_pin(problem, person, window, week, post)
         yield held.row(window, week, None, "pin", 1, reason, "change_pin", facts)
+
+
+def _why_pin(problem: Problem, person: int, window: int, week: int, post: str) -> str:
+    """Reason why a given post is not held: the person, their other pins, or posts worth more elsewhere."""
+    if not problem.can_hold[person, window, week]:
+        return "pin_away"
+    if post == A and not problem.may_be_a[person]:
+        return "pin_part_time"
+    pins = problem.pins
+    own = pins[(pins["person"] == person) & (pins["week"] == week)]
+    clash = bool(((own["window"] == window) & (own["post"] != post)).any())
+    if post != NEVER:
+        given = own[own["post"] != NEVER]
+        most = problem.rules.max_a_posts if post == A else problem.rules.max_b_posts
+        clash |= len(set(problem.hall_of_window[given["window"]])) > 1
+        clash |= given.loc[given["post"] == post, "window"].nunique() > most
+    return "pin_clash" if clash else "pin_outweighed"
 
 
 def _staff_missing(held: _Held) -> Iterator[Row]:

@@ -91,3 +91,20 @@ def test_too_many_pins(folder: Path, starts: tuple[str, ...]) -> None:
     write_csv(folder / "固定岗位.csv", [PINS, *rows])
     (folder / "staffplan.toml").write_text("[rules]\nmax_a_posts = 3\n", encoding="utf-8")
     assert len(sp.read(folder).pins) == 3
+
+
+@pytest.mark.parametrize(
+    ("post", "rules", "expected"),
+    [("A", "false", {"pin_part_time"}), ("B", "false", set()), ("A", "true", set())],
+)
+def test_a_part_timer_is_pinned_to_a_where_the_rules_allow(
+    folder: Path, post: str, rules: str, expected: set[str]
+) -> None:
+    people = [[*row, "专职" if at == 0 else "否"] for at, row in enumerate(STAFF)]
+    write_csv(folder / "人员.csv", people)
+    write_csv(folder / "固定岗位.csv", [PINS, ["001", "城关镇", "人社", post, "2026-12-01", "2026-12-31"]])
+    (folder / "staffplan.toml").write_text(f"[rules]\npart_time_a = {rules}\n", encoding="utf-8")
+    if expected:
+        assert codes(folder) == expected
+    else:
+        assert len(sp.read(folder).pins) == 1

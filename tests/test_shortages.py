@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 from tiny import MONDAY, Tiny
 
-from optimize import Problem, make_problem
+from optimize import Problem, Rules, make_problem
 from optimize.shortages import find_shortages
 
 BOTH = {"甲": 1.0, "乙": 1.0}
@@ -130,13 +132,25 @@ def test_people_of_one_name_carry_their_ids() -> None:
     assert "李四(清)" in {details.get("who") for details in alone["details"]}
 
 
-@pytest.mark.parametrize(("leave", "reason"), [([], "pin_clash"), ([("安", 0, 6)], "pin_away")])
-def test_a_given_post_is_broken_by_other_rules_or_by_absence(
-    leave: list[tuple[str, int, int]], reason: str
-) -> None:
-    problem = Tiny(HALL.visitors, HALL.people, leave=leave, pins=[("安", "北", "乙", "A")]).problem()
+NO_PART_TIME = {"staff": {"安": {"full_time": False}}, "rules": Rules(part_time_a=False)}
+PIN = ("安", "北", "乙", "A")
+
+
+@pytest.mark.parametrize(
+    ("county", "reason"),
+    [
+        ({"leave": [("安", 0, 6)]}, "pin_away"),
+        (NO_PART_TIME, "pin_part_time"),
+        ({"pins": [PIN, (*PIN[:3], "-")]}, "pin_clash"),
+        ({"pins": [PIN, ("安", "北", "甲", "A")], "rules": Rules(max_a_posts=1)}, "pin_clash"),
+        ({"pins": [PIN, ("安", "北", "甲", "-")]}, "pin_outweighed"),
+    ],
+)
+def test_what_stands_against_a_given_post_is_named(county: dict[str, Any], reason: str) -> None:
+    problem = Tiny(HALL.visitors, HALL.people, **{"pins": [PIN], **county}).problem()
     found = find_shortages(problem, posts_of(*POSTS), *standing(problem, 甲=1.0, 乙=1.0))
-    assert found.loc[found["kind"] == "pin", "reason"].tolist() == [reason]
+    pins = found[(found["kind"] == "pin") & (found["window"] == "乙")]
+    assert set(pins["reason"]) == {reason}
 
 
 @pytest.mark.parametrize(

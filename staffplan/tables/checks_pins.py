@@ -46,7 +46,7 @@ def check_pins(tables: Mapping[str, Records], names: Names, rules: Rules, faults
     """
     records = tables["pins"]
     pins = _usable(records, names)
-    _check_people(records, pins, tables["staff"], faults)
+    _check_people(records, pins, tables["staff"], rules, faults)
     people: dict[str, list[_Pin]] = {}
     for pin in pins:
         people.setdefault(pin.staff, []).append(pin)
@@ -72,18 +72,20 @@ def _usable(records: Records, names: Names) -> list[_Pin]:
     return pins
 
 
-def _check_people(records: Records, pins: list[_Pin], staff: Records, faults: Faults) -> None:
-    """A and B are given to people who know the window, in their home hall unless they float."""
-    columns = [staff.columns[name] for name in ("staff", "hall", "skills", "floating")]
+def _check_people(records: Records, pins: list[_Pin], staff: Records, rules: Rules, faults: Faults) -> None:
+    """A and B are given to people who may hold them: their skill, their hall unless they float, full-time."""
+    columns = [staff.columns[name] for name in ("staff", "hall", "skills", "floating", "full_time")]
     people = {person: rest for person, *rest in zip(*columns, strict=True)}
     for pin in pins:
-        home, skills, floating = people[pin.staff]
+        home, skills, floating, full_time = people[pin.staff]
         if pin.post == NEVER or skills is None:
             continue
         if pin.window not in skills and ALL not in skills:
             records.fault(faults, "pin_unskilled", pin.index, "window", pin.window, staff=pin.staff)
         elif pin.hall != home and not floating:
             records.fault(faults, "pin_not_home", pin.index, "hall", pin.hall, staff=pin.staff, home=home)
+        if pin.post == "A" and full_time is False and not rules.part_time_a:
+            records.fault(faults, "pin_part_time", pin.index, "post", pin.post, staff=pin.staff)
 
 
 def _check_clashes(records: Records, own: list[_Pin], faults: Faults) -> None:
