@@ -1,5 +1,17 @@
-"""``python -m staffplan`` is the command ``staffplan``."""
+"""``python -m staffplan``, and the command ``staffplan``: Ctrl-C is told from the first import on."""
 
-from staffplan.cli import main
 
-main(prog_name="staffplan")
+def main() -> None:
+    """Run the command line."""
+    try:
+        from staffplan.cli import main as command
+
+        command(prog_name="staffplan")
+    except KeyboardInterrupt:  # while modules load; after that `Commands` tells it
+        from staffplan.interrupt import end
+
+        end()
+
+
+if __name__ == "__main__":
+    main()

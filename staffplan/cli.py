@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from staffplan.commands import COMMANDS
+from staffplan.interrupt import end
 from staffplan.texts import LANGUAGES, Lang, language, text
 from staffplan.usage import WordedUsage
 
@@ -20,6 +21,15 @@ class Commands(click.Group):
     ``--lang`` may stand before or after the command's name: it is taken out of the arguments first, as help
     and messages depend on it.
     """
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Parse the arguments; Ctrl-C is told as it is while the command runs."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except KeyboardInterrupt:
+            end()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Choose the language before anything else is parsed."""
@@ -72,8 +82,7 @@ class Commands(click.Group):
         except click.UsageError as error:
             raise WordedUsage(error, ctx.obj) from None
         except KeyboardInterrupt:
-            click.echo(text("cli.interrupted", ctx.obj), err=True)
-            ctx.exit(130)
+            end(ctx.obj)
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of our output has gone, which click knows how to end
                 raise

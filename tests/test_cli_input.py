@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import click
 import pytest
@@ -17,10 +18,12 @@ from command_line import contents, run
 from table_files import WINDOWS, codes, write_county, write_csv
 
 import staffplan as sp
+from staffplan import __main__ as entry
 from staffplan.commands import COMMANDS
 from staffplan.commands.options import DAY, MONTH
 from staffplan.tables.bundled import bundled_county, plans_folder
 from staffplan.tables.dictionary import tables
+from staffplan.texts import LANGUAGES, text
 
 FIXTURES = Path(__file__).parent / "fixtures"
 ROOT = Path(__file__).parent.parent
@@ -118,6 +121,41 @@ def test_interrupts_and_files_in_use(
     assert result.exit_code == code
     assert result.stderr
     assert code == 130 or "plan.xlsx" in result.stderr
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_interrupt_before_the_command_runs_is_told(monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("staffplan.cli._take_lang", interrupt)
+    result = run("check", lang=lang)
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert result.stderr == text("cli.interrupted", lang) + "\n"  # type: ignore[arg-type]
+
+
+def test_an_interrupt_while_modules_load_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Loading(ModuleType):
+        def __getattr__(self, _: str) -> None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "staffplan.cli", Loading("staffplan.cli"))
+    with pytest.raises(SystemExit) as ended:
+        entry.main()
+    assert ended.value.code == 130
+    assert capsys.readouterr().err.strip() in {text("cli.interrupted", lang) for lang in LANGUAGES}
+
+
+def test_an_interrupt_in_a_modules_own_exec_ends_with_130_too(tmp_path: Path) -> None:
+    """As in `dataclass`; Python would end by the signal when it is run by -m."""
+    lines = ["from staffplan.interrupt import end", "try:", "    exec('raise KeyboardInterrupt')"]
+    (tmp_path / "broken_off.py").write_text("\n".join([*lines, "except KeyboardInterrupt:", "    end()"]))
+    path = os.pathsep.join([str(tmp_path), str(ROOT)])
+    words = [sys.executable, "-m", "broken_off"]
+    done = subprocess.run(words, env={**os.environ, "PYTHONPATH": path}, capture_output=True, check=False)
+    assert done.returncode == 130
 
 
 def test_a_bug_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:

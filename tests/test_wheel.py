@@ -92,7 +92,7 @@ def test_the_wheel_names_its_command_and_what_it_needs(wheel: Path, names: set[s
         folder = next(name.split("/")[0] for name in names if ".dist-info/" in name)
         entries = parts.read(f"{folder}/entry_points.txt").decode()
         facts = parts.read(f"{folder}/METADATA").decode()
-    assert "staffplan = staffplan.cli:main" in entries
+    assert "staffplan = staffplan.__main__:main" in entries
     assert "Requires-Python: >=3.11" in facts
     assert "Requires-Dist: pulp>=3.3" in facts
     assert "Provides-Extra: cluster" in facts
