@@ -20,7 +20,7 @@ from optimize.engine import Engine
 from optimize.stages import INTERRUPTED
 from staffplan.cluster import engine
 from staffplan.plans.monthplan import MonthPlan
-from staffplan.plans.problems import Progress, calendar_of, check_ahead, posts_before, problem_of
+from staffplan.plans.problems import PlanBefore, Progress, calendar_of, check_ahead, plan_before, problem_of
 from staffplan.request import BadRequest, day_of, month_of, weeks_of
 from staffplan.tables.config import settings as known_settings
 from staffplan.tables.county import County, read
@@ -192,8 +192,8 @@ def solve(
     Raises
     ------
     BadInput, BadRequest
-        If the tables are wrong, the month leaves nothing to plan, or the forecast given is of other days or
-        of another county.
+        If the tables are wrong, the month leaves nothing to plan, the forecast given is of other days or of
+        another county, or the plan before is of another county.
     optimize.NoPlanError
         If no plan is found in time.
     """
@@ -203,7 +203,8 @@ def solve(
     settings = _settings(county, time_limit=time_limit, gap=gap, workers=workers)
     period = _month(county, month)
     weeks = plan_weeks(period)
-    before = posts_before(county, period, previous)
+    before = plan_before(county, period, previous)
+    posts = None if before is None else before.posts
     read_at = time.perf_counter()
     last = weeks[-1] + WEEK - pd.Timedelta(days=1)
     if ahead is None:
@@ -211,8 +212,8 @@ def solve(
     forecast_at = time.perf_counter()
     check_ahead(county, ahead, weeks)
     with engine(scheduler, settings.workers) as workforce:
-        problem = problem_of(county, ahead, weeks, before)
-        plan = make_plan(problem, settings, before, progress, workforce)
+        problem = problem_of(county, ahead, weeks, posts)
+        plan = make_plan(problem, settings, posts, progress, workforce)
         plan = _with_remedies(problem, plan, settings.time_limit * REMEDIES_PART, workforce)
     seconds = {
         "read": read_at - began,
@@ -220,7 +221,7 @@ def solve(
         "plan": time.perf_counter() - forecast_at,
     }
     options = {"month": str(period), "previous": previous, "scheduler": scheduler, **vars(settings)}
-    return MonthPlan(county, period, ahead, plan, _run(county, plan, options, seconds))
+    return MonthPlan(county, period, ahead, plan, _run(county, plan, options, seconds, before))
 
 
 def _with_remedies(problem: Problem, plan: Plan, seconds: float, workforce: Engine) -> Plan:
@@ -251,17 +252,21 @@ def _settings(county: County, **given: Any) -> SolverSettings:
     return replace(county.config.solver, **{key: value for key, value in given.items() if value is not None})
 
 
-def _run(county: County, plan: Plan, options: dict[str, Any], seconds: dict[str, float]) -> dict[str, Any]:
-    # Monthly reports bear the same names year after year: their folders tell them apart.
-    home = (county.path if county.path.is_dir() else county.path.parent).resolve()
-    files = [Path(os.path.relpath(source.path, home)).as_posix() for source in county.sources]
+def _run(
+    county: County, plan: Plan, options: dict[str, Any], seconds: dict[str, float], before: PlanBefore | None
+) -> dict[str, Any]:
+    sources = [*county.sources, *([] if before is None else [before.source])]
     return {
         "county": county.name,
-        "inputs": [
-            {"file": file, "sha256": source.sha256}
-            for file, source in zip(files, county.sources, strict=True)
-        ],
+        "inputs": [{"file": _from_home(source.path, county), "sha256": source.sha256} for source in sources],
         "options": options,
+        "previous": None
+        if before is None
+        else {
+            "folder": _from_home(before.source.path.parent, county),
+            "week": f"{before.week:%Y-%m-%d}",
+            "posts": before.held,
+        },
         "status": plan.status,
         "objective": plan.cost,
         "bound": plan.bound,
@@ -273,3 +278,12 @@ def _run(county: County, plan: Plan, options: dict[str, Any], seconds: dict[str,
         "stages": [{**vars(stage), "gap": stage.gap} for stage in plan.stages],
         "seconds": seconds,
     }
+
+
+def _from_home(path: Path, county: County) -> str:
+    """A path from the county's folder on: monthly reports bear the same names year after year."""
+    home = (county.path if county.path.is_dir() else county.path.parent).resolve()
+    try:
+        return Path(os.path.relpath(path, home)).as_posix()
+    except ValueError:  # on another drive
+        return path.as_posix()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -43,6 +44,18 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     def refuse(*arguments: Any) -> None:
         calls.append(arguments)
         raise NoPlanError(arguments[1].time_limit)
+
+    monkeypatch.setattr("staffplan.job.make_plan", refuse)
+    return calls
+
+
+def posts_given(monkeypatch: pytest.MonkeyPatch) -> list[pd.DataFrame | None]:
+    """Return the list of the earlier posts that the planner is given from now on; it plans no more."""
+    calls: list[pd.DataFrame | None] = []
+
+    def refuse(*arguments: Any) -> None:
+        calls.append(arguments[2])
+        raise NoPlanError(1.0)
 
     monkeypatch.setattr("staffplan.job.make_plan", refuse)
     return calls
@@ -180,13 +193,7 @@ def test_the_plan_before_is_found_or_given(
 ) -> None:
     assert run("solve", small, *QUICK).exit_code == 0
     posts = pd.read_csv(small / "plans" / "2024-02" / "posts.csv", parse_dates=["week"])
-    calls: list[Any] = []
-
-    def refuse(*arguments: Any) -> None:
-        calls.append(arguments[2])
-        raise NoPlanError(1.0)
-
-    monkeypatch.setattr("staffplan.job.make_plan", refuse)
+    calls = posts_given(monkeypatch)
     run("solve", small, "--month", "2024-03")
     moved = (small / "plans" / "2024-02").rename(tmp_path / "elsewhere")
     run("solve", small, "--month", "2024-03")
@@ -200,6 +207,60 @@ def test_the_plan_before_is_found_or_given(
     assert result.exit_code == 2
     assert str(small) in result.stderr
     assert len(calls) == 3
+
+
+def test_the_plan_that_is_continued_is_told_and_recorded(small: Path) -> None:
+    assert run("solve", small, *QUICK).exit_code == 0
+    before = small / "plans" / "2024-02"
+    posts = pd.read_csv(before / "posts.csv")
+    sha256 = hashlib.sha256((before / "posts.csv").read_bytes()).hexdigest()
+    for words, held in ((("--month", "2024-03"), 1), (("--month", "2024-05", "--previous", before), 0)):
+        result = run("solve", small, *QUICK, *words)
+        record = json.loads((small / "plans" / words[1] / "run.json").read_text(encoding="utf-8"))
+        assert {"file": "plans/2024-02/posts.csv", "sha256": sha256} in record["inputs"]
+        assert record["options"]["previous"] == (str(words[3]) if len(words) > 2 else None)
+        week = "2024-02-26" if held else "2024-04-22"
+        number = int((posts["week"] == week).sum())
+        assert record["previous"] == {"folder": "plans/2024-02", "week": week, "posts": number}
+        assert (number > 0) == held
+        said, silent = (result.stdout, result.stderr) if held else (result.stderr, result.stdout)
+        assert "plans/2024-02" in said
+        assert week in said
+        assert "plans/2024-02 " not in silent
+
+
+@pytest.mark.parametrize(
+    "renamed",
+    [{"北坪": "南坪", "城关": "城东"}, {"张三": "赵六", "李四": "钱七", "王五": "孙八"}],
+    ids=["halls", "people"],
+)
+def test_another_countys_plan_is_not_continued(
+    small: Path, monkeypatch: pytest.MonkeyPatch, renamed: dict[str, str]
+) -> None:
+    """Given, it is refused; among the plans of two workbooks in one folder, it is left alone."""
+    names = ["姓名", "张三", "李四", "王五"]
+    write_csv(small / "人员.csv", [[*row, name] for row, name in zip(STAFF, names, strict=True)])
+    assert run("solve", small, *QUICK).exit_code == 0
+    calls = posts_given(monkeypatch)
+    for old, new in renamed.items():
+        for file in small.glob("*.csv"):
+            file.write_bytes(file.read_bytes().replace(old.encode("gb18030"), new.encode("gb18030")))
+    assert run("solve", small, "--month", "2024-03").exit_code == 3
+    assert calls == [None]
+    result = run("solve", small, "--month", "2024-03", "--previous", small / "plans" / "2024-02")
+    assert result.exit_code == 2
+    assert "another county's" in result.stderr
+    assert len(calls) == 1
+
+
+def test_people_who_have_left_do_not_make_a_plan_foreign(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("solve", small, *QUICK).exit_code == 0
+    calls = posts_given(monkeypatch)
+    write_csv(small / "人员.csv", [STAFF[0], STAFF[1]])
+    run("solve", small, "--month", "2024-03", "--previous", small / "plans" / "2024-02")
+    assert "001" in set(calls[0]["staff"])
 
 
 def test_another_folder_may_take_the_plan(small: Path, tmp_path: Path) -> None:

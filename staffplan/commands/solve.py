@@ -40,7 +40,6 @@ def build(lang: Lang) -> click.Command:
         scheduler: str | None,
     ) -> None:
         from optimize import NoPlanError
-        from staffplan.commands.forecast import notes, warned
         from staffplan.job import solve
         from staffplan.tables.bundled import plans_folder
 
@@ -62,7 +61,7 @@ def build(lang: Lang) -> click.Command:
             raise click.exceptions.Exit(3) from None
         finally:
             show.close()
-        for line in (*warned(plan.county, lang), *notes(plan.forecast.notes, lang)):
+        for line in remarks(plan, lang):
             click.echo(line, err=True)
         where = out or plans_folder(plan.county.path) / str(plan.month)
         for line in told(plan, plan.save(where, lang), lang):
@@ -79,6 +78,17 @@ def check_out(out: Path | None) -> None:
 
     if out is not None:
         check_place(out)
+
+
+def remarks(plan: MonthPlan, lang: Lang) -> list[str]:
+    """Say in lines what to know of the tables, the forecast, and a plan before that continues nothing."""
+    from staffplan.commands.forecast import notes, warned
+
+    lines = [*warned(plan.county, lang), *notes(plan.forecast.notes, lang)]
+    before = plan.run["previous"]
+    if before and not before["posts"]:
+        lines.append("! " + text("cli.solve.not_continued", lang, **before))
+    return lines
 
 
 def told(plan: MonthPlan, written: Written, lang: Lang) -> list[str]:
@@ -98,6 +108,9 @@ def told(plan: MonthPlan, written: Written, lang: Lang) -> list[str]:
         seconds=f"{sum(plan.run['seconds'].values()):.0f}",
     )
     lines = [summary_text(plan.briefing(lang), lang, written.folder.resolve()), proof]
+    before = plan.run["previous"]
+    if before and before["posts"]:
+        lines.append(text("cli.solve.continued", lang, **before))
     if written.beside:
         lines.append(text("cli.solve.beside", lang, folder=written.folder))
     elif written.kept is not None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from forecast import Calendar, Forecast
-from optimize import Problem, make_problem
+from optimize import Problem, make_problem, plan_weeks
 from staffplan.briefing.briefing import PlanFrames
 from staffplan.plans.planfiles import read_plan
 from staffplan.request import BadRequest
 from staffplan.tables.bundled import plans_folder
 from staffplan.tables.county import County
+from staffplan.tables.files import Source
 
 Progress = Callable[[str, int, int], None]
 """Told the stage's name, the parts done and the parts in all."""
@@ -71,12 +74,61 @@ def check_ahead(county: County, ahead: Forecast, weeks: list[pd.Timestamp]) -> N
         raise BadRequest("ahead_days", lacking=len(lacking), wanted=len(wanted), such=such, **facts)
 
 
-def posts_before(county: County, month: pd.Period, folder: str | Path | None) -> pd.DataFrame | None:
-    """Posts of the plan before: of a folder given, or of the month before among the county's plans."""
-    if folder is not None:
-        return read_plan_folder(folder)[0].posts
-    found = plans_folder(county.path) / str(month - 1)
-    return read_plan_folder(found)[0].posts if (found / "run.json").is_file() else None
+@dataclass(frozen=True, eq=False)
+class PlanBefore:
+    """The plan that another one continues.
+
+    Attributes
+    ----------
+    source : Source
+        Its posts.csv.
+    week : Timestamp
+        Monday of the week before the first to plan.
+    held : int
+        Its posts of that week at windows and with people of the county.
+    posts : DataFrame or None
+        All of its posts; None where it has none of those, so that nothing can be continued.
+    """
+
+    source: Source
+    week: pd.Timestamp
+    held: int
+    posts: pd.DataFrame | None
+
+
+def plan_before(county: County, month: pd.Period, folder: str | Path | None) -> PlanBefore | None:
+    """Read the plan before: of a folder given, or of the month before among the county's plans, if there.
+
+    Raises
+    ------
+    BadRequest
+        If the folder is not a whole plan; or if one was given and the county knows none of its posts, neither
+        window nor person, as people leave and windows close but never all of them.
+    """
+    place = plans_folder(county.path) / str(month - 1) if folder is None else Path(folder)
+    if folder is None and not (place / "run.json").is_file():
+        return None
+    posts = read_plan_folder(place)[0].posts
+    known, week = _known(county, posts), plan_weeks(month)[0] - pd.Timedelta(days=7)
+    if folder is not None and len(posts) and not known.any():
+        raise BadRequest("other_previous", folder=folder, county=county.name)
+    held = int((known & (posts["week"] == week)).sum())
+    file = (place / "posts.csv").resolve()
+    source = Source(file, hashlib.sha256(file.read_bytes()).hexdigest())
+    return PlanBefore(source, week, held, posts if held else None)
+
+
+def _known(county: County, posts: pd.DataFrame) -> pd.Series[bool]:
+    """Which posts are of windows and people of a county; ids alone tell little, as many begin with 001."""
+    windows = set(zip(county.windows["hall"], county.windows["window"], strict=True))
+    names = dict(zip(county.staff["staff"], county.staff["name"], strict=True))
+    rows = zip(*(posts[column] for column in ("hall", "window", "staff", "name")), strict=True)
+    known = [
+        # A name that is the id was not filled in.
+        (hall, window) in windows and staff in names and (name == staff or names[staff] in (name, staff))
+        for hall, window, staff, name in rows
+    ]
+    return pd.Series(known, index=posts.index, dtype=bool)
 
 
 def read_plan_folder(folder: str | Path) -> tuple[PlanFrames, dict[str, Any]]:

@@ -19,7 +19,7 @@ from optimize.standing import Standing
 from staffplan.cluster import engine
 from staffplan.plans.changes import World
 from staffplan.plans.monthplan import MonthPlan
-from staffplan.plans.problems import Progress, posts_before, problem_of
+from staffplan.plans.problems import Progress, plan_before, problem_of
 
 LEAST_SECONDS = 5.0
 """Seconds for each week of a hall that a change touches, while all of them together stay within `MOST`."""
@@ -62,7 +62,8 @@ def replan(
     began, options = time.perf_counter(), plan.run["options"]
     limit = float(options["time_limit"] if time_limit is None else time_limit)
     settings = SolverSettings(limit, float(options["gap"]), int(options["workers"]))
-    previous = posts_before(plan.county, plan.month, options["previous"])
+    known = plan_before(plan.county, plan.month, options["previous"])
+    previous = None if known is None else known.posts
     whole = replace(plan, county=world.county, forecast=replace(plan.forecast, daily=world.daily))
     report = progress or _silent
     with engine(options["scheduler"], settings.workers) as workforce:
