@@ -8,7 +8,7 @@ import numpy as np
 from statsmodels.tsa.statespace.sarimax import SARIMAX
 
 from forecast.bases import Array, hats, waves
-from forecast.classical import A_YEAR_OF_WEEKS, by_week, ets, weeks_of
+from forecast.classical import TWO_YEARS, by_week, ets, weeks_of
 from forecast.series import DailySeries
 
 WEEKS_AROUND = np.arange(-5.0, 7.0)
@@ -25,7 +25,7 @@ def arma(series: DailySeries) -> Array:
     of the week that is days off. Without two years of weeks, `ets`.
     """
     size = weeks_of(series).size
-    if size < 2 * A_YEAR_OF_WEEKS:
+    if size < TWO_YEARS:
         return ets(series)
 
     def smooth(weeks: Array, horizon: int) -> Array:
@@ -42,7 +42,7 @@ def arma(series: DailySeries) -> Array:
             raise np.linalg.LinAlgError("no finite forecast")
         return found
 
-    return by_week(series, smooth, 2 * A_YEAR_OF_WEEKS)
+    return by_week(series, smooth, TWO_YEARS)
 
 
 def _columns(series: DailySeries, past: int, horizon: int) -> Array:

@@ -19,6 +19,7 @@ from forecast.scores import score
 DEFAULT_MODELS = ("pooled", "seasonal_naive", "weekday_mean")
 MODELS = (MAIN, *MEMBERS, BLEND)
 WEIGHTS = ["origin", "window", "model", "weight"]
+STAND_INS = ["model", "origin", "hall", "window", "made_by", "least"]
 Progress = Callable[[str, int, int], None]
 
 
@@ -44,6 +45,9 @@ class Backtest:
     weights : DataFrame
         origin, window (a service; empty: all others), model, weight: what ``blend`` was made of at each
         origin, learnt from the weeks that had ended by then. Empty where ``blend`` was not asked for.
+    stand_ins : DataFrame
+        model, origin, hall, window, made_by, least: where another forecast in a model's name, which knew
+        less than the `least` weeks that it needs, or found no fit: 0.
     origins : tuple of Timestamp
     """
 
@@ -53,6 +57,7 @@ class Backtest:
     by_season: pd.DataFrame
     cells: pd.DataFrame
     weights: pd.DataFrame
+    stand_ins: pd.DataFrame
     origins: tuple[pd.Timestamp, ...]
 
     def weights_on(self, day: pd.Timestamp) -> pd.DataFrame:
@@ -122,6 +127,7 @@ def backtest(
     given = [name for name in models if name != BLEND]
     parts: list[pd.DataFrame] = []
     weights: list[pd.DataFrame] = []
+    stand_ins: list[tuple[object, ...]] = []
     for number, origin in enumerate(chosen):
         seen = look_back(history, calendar.windows, origin, weeks)
         frames = {}
@@ -129,6 +135,7 @@ def backtest(
             if progress is not None:
                 progress("backtest", number * len(given) + place, len(chosen) * len(given))
             frames[model] = _forecast(model, history, seen.windows, calendar, origin, seen.end)
+            stand_ins += _stand_ins(model, origin, frames[model][0])
         if BLEND in models:
             now = blend_weights(pd.concat(parts) if parts else None, origin, given)
             weights.append(now.assign(origin=origin))
@@ -144,8 +151,17 @@ def backtest(
         by_season=score(cells, [*key, "season"]),
         cells=cells,
         weights=pd.concat(weights, ignore_index=True)[WEIGHTS] if weights else pd.DataFrame(columns=WEIGHTS),
+        stand_ins=pd.DataFrame(stand_ins, columns=STAND_INS),
         origins=chosen,
     )
+
+
+def _stand_ins(model: str, origin: pd.Timestamp, daily: pd.DataFrame) -> list[tuple[object, ...]]:
+    """Windows whose forecast another made in a model's name."""
+    if model == MAIN:
+        return []
+    others = daily.loc[daily["made_by"] != model, STAND_INS[2:]].drop_duplicates()
+    return [(model, origin, *row) for row in others.itertuples(index=False, name=None)]
 
 
 def _together(parts: list[pd.DataFrame]) -> pd.DataFrame:

@@ -28,6 +28,7 @@ YEAR = 364
 LEAST_WEEKS = 12
 SHAPE_DAYS = 182
 A_YEAR_OF_WEEKS = 52
+TWO_YEARS = 2 * A_YEAR_OF_WEEKS
 SAME_WEEKDAY = (0, -7, 7, -14, 14, -1, 1, -2, 2, -3, 3)
 SAME_PLACE = (0, 1, -1, 2, -2, 3, -3)
 
@@ -90,9 +91,9 @@ def ets(series: DailySeries) -> Array:
 
 def stl_ets(series: DailySeries) -> Array:
     """The same after a seasonal-trend decomposition by loess; without two years of weeks, `ets`."""
-    if weeks_of(series).size < 2 * A_YEAR_OF_WEEKS:
+    if weeks_of(series).size < TWO_YEARS:
         return ets(series)
-    return by_week(series, _stl_weeks, 2 * A_YEAR_OF_WEEKS)
+    return by_week(series, _stl_weeks, TWO_YEARS)
 
 
 def glm(series: DailySeries) -> Array:

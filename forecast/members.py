@@ -11,6 +11,9 @@ from forecast.arma import arma
 from forecast.bases import Array
 from forecast.calendar import Calendar
 from forecast.classical import (
+    A_YEAR_OF_WEEKS,
+    LEAST_WEEKS,
+    TWO_YEARS,
     Member,
     ets,
     glm,
@@ -19,6 +22,7 @@ from forecast.classical import (
     seasonal_naive,
     stl_ets,
     weekday_mean,
+    weeks_of,
 )
 from forecast.design import Design
 from forecast.quantiles import NAMES
@@ -33,6 +37,8 @@ MEMBERS: dict[str, Member] = {
     "arma": arma,
     "glm": glm,
 }
+LEAST = {"seasonal_naive": A_YEAR_OF_WEEKS, "ets": LEAST_WEEKS, "stl_ets": TWO_YEARS, "arma": TWO_YEARS}
+"""Weeks of history below which another forecasts in their name."""
 SLOW = ("ets", "stl_ets", "arma", "glm")
 CUTS, SLOW_CUTS = 6, 2
 """Earlier origins from which a member's quantiles are taken."""
@@ -63,7 +69,8 @@ def classical_frames(
     Returns
     -------
     daily, weekly : DataFrame
-        hall, window, date or week, days (weekly), mean, p10, p50, p80, p90.
+        hall, window, date or week, days (weekly), mean, p10, p50, p80, p90; and in daily made_by and least,
+        as `stand_in` returns them.
 
     Raises
     ------
@@ -134,7 +141,33 @@ def _window_frames(member: str, series: DailySeries) -> tuple[pd.DataFrame, pd.D
     sums = np.bincount(codes, mean, len(names)).astype(np.float64)
     daily = _frame(series, "date", pd.DatetimeIndex(dates), mean, day_ratios)
     weekly = _frame(series, "week", pd.DatetimeIndex(names), sums, week_ratios)
+    made_by, least = stand_in(member, series, mean)
+    daily = daily.assign(made_by=made_by, least=least)
     return daily, weekly.assign(days=np.bincount(codes, minlength=len(names)))
+
+
+def stand_in(member: str, series: DailySeries, mean: Array) -> tuple[str, int]:
+    """Return who made the forecast of a window in a member's name, and the weeks of history that it needs.
+
+    Parameters
+    ----------
+    member : str
+    series : DailySeries
+    mean : array of shape (ahead,)
+        What the member returned.
+
+    Returns
+    -------
+    (str, int)
+        The member itself and 0; or another, and the weeks that the member needs where fewer are known, 0
+        where it found no fit.
+    """
+    least, weeks = LEAST.get(member, 0), weeks_of(series).size
+    short = least if weeks < least else 0
+    alike = bool(mean.any()) and np.array_equal(mean, weekday_mean(series))
+    if alike and (short or member in SLOW):
+        return "weekday_mean", short
+    return ("ets", short) if short and member in ("stl_ets", "arma") else (member, 0)
 
 
 def _frame(

@@ -16,7 +16,7 @@ from statsmodels.tsa.forecasting.stl import STLForecast
 from forecast import Calendar, classical
 from forecast.classical import past_ratios, ratio_quantiles
 from forecast.design import Design
-from forecast.members import MEMBERS
+from forecast.members import MEMBERS, stand_in
 from forecast.series import DailySeries, daily_series
 
 FIRST, ORIGIN, END = pd.Timestamp(2021, 11, 1), pd.Timestamp(2024, 1, 21), pd.Timestamp(2024, 3, 3)
@@ -104,6 +104,21 @@ def shape(series: DailySeries) -> np.ndarray:
     days = series.known[series.known > series.today - 182]
     counts = pd.Series(series.counts[days])
     return (counts.groupby(days % 7).mean() / counts.mean()).reindex(range(7), fill_value=1.0).to_numpy()
+
+
+@pytest.mark.parametrize("weeks", [2, 11, 12, 40, 103, 110])
+@pytest.mark.parametrize("member", MEMBERS)
+def test_who_stands_in_for_a_member_is_known(noisy: DailySeries, member: str, weeks: int) -> None:
+    counts = np.where(np.arange(noisy.counts.size) > noisy.today - 7 * weeks, noisy.counts, np.nan)
+    series = replace(noisy, counts=counts)
+    mean = MEMBERS[member](series)
+    made_by, least = stand_in(member, series, mean)
+    needs = {"seasonal_naive": 52, "ets": 12, "stl_ets": 104, "arma": 104}.get(member, 0)
+    assert least == (needs if weeks < needs and made_by != member else 0)
+    np.testing.assert_array_equal(mean, MEMBERS[made_by](series))
+    others = [name for name in ("weekday_mean", "ets") if name not in (member, made_by)]
+    same = [name for name in others if np.array_equal(mean, MEMBERS[name](series))]
+    assert not same or weeks < 12  # where `ets` is a stand-in's own
 
 
 @pytest.mark.parametrize("member", ["ets", "stl_ets"])

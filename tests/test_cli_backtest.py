@@ -37,6 +37,18 @@ def test_the_command_prints_and_writes(tmp_path: Path, lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_model_with_too_short_a_history_says_who_stands_in(tmp_path: Path, lang: str) -> None:
+    models = ("--models", "weekday_mean,ets,stl_ets", "--origins", "2024-03-10,2024-09-15", "--weeks", "3")
+    done = run("backtest", county(tmp_path), *models, lang=lang)
+    assert done.exit_code == 0, done.stderr
+    told = [line for line in done.stdout.splitlines() if line.startswith("!")]
+    assert len(told) == 3
+    for line, weeks in zip(told, (12, 104, 104), strict=True):
+        assert f" {weeks} " in line
+        assert ("2 个窗口，2 个起点中的 1 个" if lang == "zh" else "2 windows, 1 of 2 origins") in line
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_blends_weights_are_shown_written_and_drawn(tmp_path: Path, lang: str) -> None:
     folder, out, chart = county(tmp_path / "c"), tmp_path / "scores.csv", tmp_path / "scores.png"
     origins = "2024-10-13,2024-11-17,2025-01-12"

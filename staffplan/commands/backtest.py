@@ -103,6 +103,7 @@ def lines(result: Backtest, weeks: int, lang: Lang) -> list[str]:
         text("study.backtest.head", lang, origins=len(result.origins), list=origins, weeks=weeks),
         *(_row(row, lang) for row in result.scores.sort_values("unit", kind="stable").to_dict("records")),
     ]
+    found += _stand_ins(result, lang)
     weekly = result.by_season[result.by_season["unit"] == "week"]
     for season, rows in weekly.groupby("season", sort=True):
         scores = [
@@ -113,6 +114,23 @@ def lines(result: Backtest, weeks: int, lang: Lang) -> list[str]:
         found.append(text("study.backtest.season", lang, season=name, list="; ".join(scores)))
     if len(result.weights):
         found.append(text("study.backtest.weights", lang, list=_weights(result, lang)))
+    return found
+
+
+def _stand_ins(result: Backtest, lang: Lang) -> list[str]:
+    """Say which models had too short a history, so that another's scores stand under their names."""
+    found = []
+    by = ["model", "made_by", "least"]
+    for (model, other, weeks), rows in result.stand_ins.groupby(by, sort=False):
+        facts = {
+            "model": text(f"study.model.{model}", lang),
+            "other": text(f"study.model.{other}", lang),
+            "weeks": weeks,
+            "windows": rows.groupby(["hall", "window"]).ngroups,
+            "origins": rows["origin"].nunique(),
+            "all": len(result.origins),
+        }
+        found.append("! " + text(f"study.backtest.{'short' if weeks else 'unfit'}", lang, **facts))
     return found
 
 
