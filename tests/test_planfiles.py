@@ -124,7 +124,7 @@ def test_a_record_says_which_plans_its_bounds_are_of(placing, holds, gap):
         Stage("plan", "optimal", 100.0, 80.0, 1.0, 1),
     ]
     plan = Plan([], *[pd.DataFrame()] * 5, {"waiting": 100.0}, stages)
-    found = job._run(county_of(random_county(1)), plan, {}, {})
+    found = job._run(county_of(random_county(1)), plan, {}, {}, None)
     assert (found["objective"], found["bound"], found["county_bound"]) == (100.0, 80.0, placing)
     assert (found["gap"], found["county_gap"]) == pytest.approx((0.2, gap))
     assert found["bound_holds_for"] == holds
