@@ -37,11 +37,8 @@ def plan_months(parts: HallWeeks, seconds: float) -> None:
     def work(hall: int, seconds: float) -> None:
         weeks, bound = solve_month(parts, hall, seconds)
         parts.proved[hall] = max(bound, parts.bound(hall))
-        now, cost = parts.of_hall(hall), parts.cost(hall)
         if not parts.interrupted:
             parts.keep(hall, weeks)
-            if parts.cost(hall) > cost:
-                parts.keep(hall, now)
 
     doubts = {hall: parts.cost(hall) - parts.bound(hall) for hall in parts.windows}
     month_by_month(parts, "month", doubts, seconds, work)

@@ -24,6 +24,12 @@ def told_apart(names: Mapping[str, str]) -> dict[str, str]:
     return {staff: with_id(staff, name) if many[name] > 1 else name for staff, name in names.items()}
 
 
+def names_of(staff: pd.DataFrame) -> list[str]:
+    """Return everybody's name, with the id where somebody else of the county has the same."""
+    ids, names = (staff[column].astype(str) for column in ("staff", "name"))
+    return list(told_apart(dict(zip(ids, names, strict=True))).values())
+
+
 def with_id(staff: str, name: str) -> str:
     """Return a name with the id, unless the id is the name."""
     return name if name == staff else f"{name}({staff})"

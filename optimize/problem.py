@@ -13,7 +13,7 @@ from forecast.weeks import monday_of
 from optimize.curves import Curves
 from optimize.demand import waiting_curves
 from optimize.opening import DEFAULT_PROFILE
-from optimize.people import at_work, speeds, told_apart, with_id
+from optimize.people import at_work, names_of, speeds, with_id
 from optimize.settings import Costs, Rules
 
 Bools = npt.NDArray[np.bool_]
@@ -130,8 +130,7 @@ class Problem:
     @cached_property
     def names(self) -> list[str]:
         """Everybody's name, with the id where somebody else of the county has the same."""
-        staff, name = (self.staff[column].astype(str) for column in ("staff", "name"))
-        return list(told_apart(dict(zip(staff, name, strict=True))).values())
+        return names_of(self.staff)
 
     @cached_property
     def may_be_a(self) -> Bools:

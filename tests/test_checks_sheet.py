@@ -9,7 +9,6 @@ import xlsxwriter
 from table_files import HALLS, HISTORY, STAFF, WINDOWS, Grid, faults_of, write_county, write_csv, write_xlsx
 
 import staffplan as sp
-from staffplan.tables.checks_sheet import letters
 
 
 @pytest.fixture
@@ -92,7 +91,3 @@ def test_a_column_without_a_header_is_not_read_and_told_once(folder: Path, kind:
     (fault,) = (fault for fault in county.warnings if fault.code == "no_header")
     assert (fault.row, fault.value) == (3, "补报")
     assert dict(fault.facts) == {"letters": "G", "count": "2"}
-
-
-def test_columns_are_named_as_in_excel() -> None:
-    assert [letters(at) for at in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]

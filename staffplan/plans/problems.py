@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,8 +112,8 @@ def plan_before(county: County, month: pd.Period, folder: str | Path | None) -> 
     if folder is not None and len(posts) and not known.any():
         raise BadRequest("other_previous", folder=folder, county=county.name)
     held = int((known & (posts["week"] == week)).sum())
-    file = (place / "posts.csv").resolve()
-    source = Source(file, hashlib.sha256(file.read_bytes()).hexdigest())
+    file = place / "posts.csv"
+    source = Source.of(file, file.read_bytes())
     return PlanBefore(source, week, held, posts if held else None)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from forecast.weeks import monday_of
-from optimize.people import told_apart
+from optimize.people import names_of
 from optimize.plan_facts import PlanFacts, PostFacts
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.request import BadRequest
@@ -136,8 +136,7 @@ def explain_staff(plan: MonthPlan, facts: PlanFacts, staff: str) -> StaffReasons
 
 
 def _row(plan: MonthPlan, fact: PostFacts) -> tuple[object, ...]:
-    windows, staff = plan.county.windows, plan.county.staff
-    names = list(told_apart(dict(zip(staff["staff"], staff["name"].astype(str), strict=True))).values())
+    windows, names = plan.county.windows, names_of(plan.county.staff)
     others = "、".join(names[person] for person in fact.others[:LISTED]) + (
         "…" if len(fact.others) > LISTED else ""
     )

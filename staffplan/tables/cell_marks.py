@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from xml.etree import ElementTree
 
+from xlsxwriter.utility import xl_cell_to_rowcol
+
 from staffplan.tables.values_plain import Refused
 from staffplan.tables.values_time import parse_date
 
@@ -27,7 +29,6 @@ _ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 # Formats that a Chinese Excel knows by number alone; 17 is mmm-yy everywhere.
 _MONTH_FORMATS = ("17", "27", "36", "50", "52", "57")
 _LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')  # quoted text, [$-804], one sign alone, its width
-_CELL = re.compile(r"([A-Z]+)\d+")
 
 
 @dataclass(frozen=True)
@@ -144,23 +145,14 @@ def _scan(xml: bytes, months: Collection[str]) -> Marks:
         row = int(element.get("r", row + 2)) - 1
         column = -1
         for cell in element:
-            column = _column(cell.get("r", ""), column + 1)
+            place = cell.get("r")  # a cell without one follows the one before
+            column = xl_cell_to_rowcol(place)[1] if place else column + 1
             if cell.get("t") == "e":
                 marks.errors[row, column] = next((v.text or "" for v in cell if _local(v.tag) == "v"), "")
             elif cell.get("s") in months:
                 marks.months.add((row, column))
         element.clear()
     return marks
-
-
-def _column(place: str, following: int) -> int:
-    """Return the column of a place such as B7, from 0; a cell without a place follows the one before."""
-    if not (found := _CELL.fullmatch(place)):
-        return following
-    column = 0
-    for letter in found[1]:
-        column = 26 * column + ord(letter) - ord("A") + 1
-    return column - 1
 
 
 def _local(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from xlsxwriter.utility import xl_col_to_name
 
 from staffplan.tables.faults import Faults
 from staffplan.tables.raw import Sheet
@@ -50,7 +51,8 @@ def _check_merged(records: Records, sheet: Sheet, places: Mapping[str, int], fau
     for at, top, bottom in sheet.merged:
         if at not in amounts or is_blank(value := sheet.columns[at][top - sheet.first_row]):
             continue
-        cells = f"{letters(at)}{top}:{letters(at)}{bottom}"
+        letters = xl_col_to_name(at)
+        cells = f"{letters}{top}:{letters}{bottom}"
         index = int(np.searchsorted(records.row, top))
         records.fault(faults, "merged_amount", index, amounts[at], value, cells=cells)
 
@@ -75,10 +77,5 @@ def _check_headless(
         filled = [index for index, cell in enumerate(cells) if not is_blank(cell)]
         if filled:
             index, count = filled[0], len(filled)
-            facts = {"letters": letters(at), "count": count}
+            facts = {"letters": xl_col_to_name(at), "count": count}
             records.fault(faults, "no_header", index, "", cells[index], "warning", **facts)
-
-
-def letters(at: int) -> str:
-    """Return the name that Excel gives a column: A for 0, AA for 26."""
-    return (letters(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)

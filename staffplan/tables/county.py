@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
@@ -157,5 +156,5 @@ def _read_config(where: Path, sources: list[Source], faults: Faults) -> Config:
     if not file.is_file():
         return Config()
     content = file.read_bytes()
-    sources.append(Source(file.resolve(), hashlib.sha256(content).hexdigest()))
+    sources.append(Source.of(file, content))
     return read_config(content, file.name, faults)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,11 @@ class Source:
 
     path: Path
     sha256: str
+
+    @staticmethod
+    def of(file: Path, content: bytes) -> Source:
+        """Record a file and what stood in it."""
+        return Source(file.resolve(), hashlib.sha256(content).hexdigest())
 
 
 @dataclass(frozen=True)

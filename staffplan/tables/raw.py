@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import hashlib
 import io
 import itertools
 from collections.abc import Sequence
@@ -100,7 +99,7 @@ def load(piece: Piece) -> tuple[Source, list[Sheet]]:
         content = piece.path.read_bytes()
     except OSError as error:
         raise Unreadable(str(error.strerror or error)) from error
-    source = Source(piece.path.resolve(), hashlib.sha256(content).hexdigest())
+    source = Source.of(piece.path, content)
     suffix = piece.path.suffix.lower()
     if suffix in BOOK_SUFFIXES:
         return source, _book(content, piece)
