@@ -8,7 +8,7 @@ import numpy as np
 from statsmodels.tsa.statespace.sarimax import SARIMAX
 
 from forecast.bases import Array, hats, waves
-from forecast.classical import TWO_YEARS, by_week, ets, weeks_of
+from forecast.classical import TWO_YEARS, by_week
 from forecast.series import DailySeries
 
 WEEKS_AROUND = np.arange(-5.0, 7.0)
@@ -22,13 +22,11 @@ def arma(series: DailySeries) -> Array:
     """Regression of the weeks' log mean open day with ARIMA(0, 1, 1) errors, by the weekdays' usual shape.
 
     Columns are a curve over the weeks around the lunar new year, waves over the solar terms, and the part
-    of the week that is days off. Without two years of weeks, `ets`.
+    of the week that is days off. It needs two years of weeks.
     """
-    size = weeks_of(series).size
-    if size < TWO_YEARS:
-        return ets(series)
 
     def smooth(weeks: Array, horizon: int) -> Array:
+        size = weeks.size
         columns = _columns(series, size, horizon)
         used = columns[:size].std(axis=0) > 1e-6
         past, ahead = columns[:size, used], columns[size:, used]

@@ -33,24 +33,39 @@ SAME_WEEKDAY = (0, -7, 7, -14, 14, -1, 1, -2, 2, -3, 3)
 SAME_PLACE = (0, 1, -1, 2, -2, 3, -3)
 
 
+class NoForecast(Exception):  # noqa: N818 - another member stands in
+    """A member cannot forecast a window: fewer than `least` weeks are known, or, where 0, its fit fails."""
+
+    def __init__(self, least: int = 0) -> None:
+        super().__init__(least)
+        self.least = least
+
+
 def seasonal_naive(series: DailySeries) -> Array:
     """Last year's count of the same place in the year.
 
     Within 14 days of a lunar new year that is the day as far from last year's; up to 45 days from it the same
     weekday, as many weeks from last year's; elsewhere the same weekday 52 weeks before. Where that day was
-    closed or is unknown, its neighbour; without a year of history, the mean of the weekday.
+    closed or is unknown, its neighbour; where there is none, the mean of the weekday.
+
+    Raises
+    ------
+    NoForecast
+        Without a year of history.
     """
     offset = series.design.calendar.days(series.design.dates[0], series.design.dates[-1])["festival_offset"]
     festival = np.arange(len(offset)) - offset.to_numpy()
     ahead = series.ahead
-    mean = weekday_mean(series)
+    mean, any_found = weekday_mean(series), False
     for k, place in enumerate(ahead):
         source, steps = _year_before(int(place), int(festival[place]), festival)
         candidates = np.array([source + step for step in steps])
         candidates = candidates[candidates >= 0]
         found = candidates[np.isfinite(series.counts[candidates])]
         if found.size:
-            mean[k] = series.counts[found[0]]
+            mean[k], any_found = series.counts[found[0]], True
+    if not any_found and weeks_of(series).size < A_YEAR_OF_WEEKS:
+        raise NoForecast(A_YEAR_OF_WEEKS)
     return mean
 
 
@@ -90,9 +105,7 @@ def ets(series: DailySeries) -> Array:
 
 
 def stl_ets(series: DailySeries) -> Array:
-    """The same after a seasonal-trend decomposition by loess; without two years of weeks, `ets`."""
-    if weeks_of(series).size < TWO_YEARS:
-        return ets(series)
+    """The same after a seasonal-trend decomposition by loess, from two years of weeks."""
     return by_week(series, _stl_weeks, TWO_YEARS)
 
 
@@ -108,7 +121,7 @@ def glm(series: DailySeries) -> Array:
     skip = series.design.columns.select(*(yearly if known.size and known[-1] - known[0] < 365 else ()))
     used = _independent(design, np.setdiff1d(np.flatnonzero(design.any(axis=0)), skip))
     if known.size < 2 * len(used) or not np.any(series.counts[known] > 0):
-        return weekday_mean(series)
+        raise NoForecast
     family = sm.families.Poisson()
     with warnings.catch_warnings():
         warnings.simplefilter("error", ConvergenceWarning)
@@ -116,7 +129,7 @@ def glm(series: DailySeries) -> Array:
         try:
             fit = sm.GLM(series.counts[known], design[:, used], family=family).fit(maxiter=50)
         except (ConvergenceWarning, PerfectSeparationWarning, np.linalg.LinAlgError):
-            return weekday_mean(series)
+            raise NoForecast from None
     low, high = np.quantile(series.counts[known], [0.0, 1.0])
     mean = np.exp(np.minimum(ahead[:, used] @ np.asarray(fit.params, dtype=np.float64), 30.0))
     return np.asarray(np.clip(mean, low, high), dtype=np.float64)
@@ -132,10 +145,18 @@ def _independent(design: Array, used: Index) -> Index:
 
 
 def by_week(series: DailySeries, smooth: Callable[[Array, int], Array], least: int) -> Array:
-    """Forecast mean open days by week, and give them to the days by the weekdays' shape."""
+    """Forecast mean open days by week, and give them to the days by the weekdays' shape.
+
+    Raises
+    ------
+    NoForecast
+        Where fewer than `least` weeks are known, or `smooth` finds no fit.
+    """
     weeks = weeks_of(series)
-    if weeks.size < least or not np.any(weeks > 0):
-        return weekday_mean(series)
+    if weeks.size < least:
+        raise NoForecast(least)
+    if not np.any(weeks > 0):
+        return np.zeros(series.ahead.size)
     week = (series.ahead - series.today - 1) // 7
     horizon = int(week[-1]) + 1 if week.size else 1
     with warnings.catch_warnings():
@@ -143,7 +164,7 @@ def by_week(series: DailySeries, smooth: Callable[[Array, int], Array], least: i
         try:
             levels = np.expm1(smooth(np.log1p(weeks), horizon))
         except (ConvergenceWarning, np.linalg.LinAlgError):
-            return weekday_mean(series)
+            raise NoForecast from None
     levels = np.clip(levels, 0.0, 3.0 * weeks.max())
     return np.asarray(levels[week] * _shape(series)[(series.ahead + series.design.dates[0].weekday()) % 7])
 

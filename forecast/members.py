@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -11,10 +12,8 @@ from forecast.arma import arma
 from forecast.bases import Array
 from forecast.calendar import Calendar
 from forecast.classical import (
-    A_YEAR_OF_WEEKS,
-    LEAST_WEEKS,
-    TWO_YEARS,
     Member,
+    NoForecast,
     ets,
     glm,
     past_ratios,
@@ -22,7 +21,6 @@ from forecast.classical import (
     seasonal_naive,
     stl_ets,
     weekday_mean,
-    weeks_of,
 )
 from forecast.design import Design
 from forecast.quantiles import NAMES
@@ -37,11 +35,38 @@ MEMBERS: dict[str, Member] = {
     "arma": arma,
     "glm": glm,
 }
-LEAST = {"seasonal_naive": A_YEAR_OF_WEEKS, "ets": LEAST_WEEKS, "stl_ets": TWO_YEARS, "arma": TWO_YEARS}
-"""Weeks of history below which another forecasts in their name."""
+STAND_INS = {"stl_ets": "ets", "arma": "ets"}
+"""Who forecasts in a member's name where too little is known; of the others, and without a fit, `weekday_mean`."""
 SLOW = ("ets", "stl_ets", "arma", "glm")
 CUTS, SLOW_CUTS = 6, 2
 """Earlier origins from which a member's quantiles are taken."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """Means of a window's days ahead, shape (ahead,).
+
+    Attributes
+    ----------
+    mean : ndarray
+    by : str
+        The member that made them: the one asked for, or who stands in.
+    least : int
+        Weeks that the one asked for needs, where fewer are known; else 0, as where it found no fit.
+    """
+
+    mean: Array
+    by: str
+    least: int
+
+
+def make(member: str, series: DailySeries) -> Made:
+    """Forecast one window by a member, or by another where it cannot."""
+    try:
+        return Made(MEMBERS[member](series), member, 0)
+    except NoForecast as why:
+        other = STAND_INS.get(member, "weekday_mean") if why.least else "weekday_mean"
+        return replace(make(other, series), least=why.least)
 
 
 def classical_frames(
@@ -70,7 +95,7 @@ def classical_frames(
     -------
     daily, weekly : DataFrame
         hall, window, date or week, days (weekly), mean, p10, p50, p80, p90; and in daily made_by and least,
-        as `stand_in` returns them.
+        as in `Made`.
 
     Raises
     ------
@@ -96,14 +121,13 @@ def classical_means(
 
     Otherwise as `classical_frames`.
     """
-    forecast = MEMBERS[member]
     parts = [
         pd.DataFrame(
             {
                 "hall": series.hall,
                 "window": series.window,
                 "date": series.design.dates[series.ahead],
-                "mean": forecast(series) if series.known.size else np.nan,
+                "mean": make(member, series).mean if series.known.size else np.nan,
             }
         )
         for series in _all_series(history, windows, calendar, origin, end)
@@ -131,43 +155,20 @@ def _all_series(
 
 def _window_frames(member: str, series: DailySeries) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Days and weeks of one window."""
-    forecast = MEMBERS[member]
-    mean = forecast(series)
+    made = make(member, series)
+    mean = made.mean
     cuts = SLOW_CUTS if member in SLOW else CUTS
     span = len(series.design.dates) - 1 - series.today
-    day_ratios, week_ratios = past_ratios(series, forecast, cuts, max(span, 7))
+    day_ratios, week_ratios = past_ratios(
+        series, lambda before: make(member, before).mean, cuts, max(span, 7)
+    )
     dates = series.design.dates[series.ahead]
     codes, names = pd.factorize(monday_of(dates))
     sums = np.bincount(codes, mean, len(names)).astype(np.float64)
     daily = _frame(series, "date", pd.DatetimeIndex(dates), mean, day_ratios)
     weekly = _frame(series, "week", pd.DatetimeIndex(names), sums, week_ratios)
-    made_by, least = stand_in(member, series, mean)
-    daily = daily.assign(made_by=made_by, least=least)
+    daily = daily.assign(made_by=made.by, least=made.least)
     return daily, weekly.assign(days=np.bincount(codes, minlength=len(names)))
-
-
-def stand_in(member: str, series: DailySeries, mean: Array) -> tuple[str, int]:
-    """Return who made the forecast of a window in a member's name, and the weeks of history that it needs.
-
-    Parameters
-    ----------
-    member : str
-    series : DailySeries
-    mean : array of shape (ahead,)
-        What the member returned.
-
-    Returns
-    -------
-    (str, int)
-        The member itself and 0; or another, and the weeks that the member needs where fewer are known, 0
-        where it found no fit.
-    """
-    least, weeks = LEAST.get(member, 0), weeks_of(series).size
-    short = least if weeks < least else 0
-    alike = bool(mean.any()) and np.array_equal(mean, weekday_mean(series))
-    if alike and (short or member in SLOW):
-        return "weekday_mean", short
-    return ("ets", short) if short and member in ("stl_ets", "arma") else (member, 0)
 
 
 def _frame(

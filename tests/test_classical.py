@@ -16,7 +16,7 @@ from statsmodels.tsa.forecasting.stl import STLForecast
 from forecast import Calendar, classical
 from forecast.classical import past_ratios, ratio_quantiles
 from forecast.design import Design
-from forecast.members import MEMBERS, stand_in
+from forecast.members import MEMBERS, make
 from forecast.series import DailySeries, daily_series
 
 FIRST, ORIGIN, END = pd.Timestamp(2021, 11, 1), pd.Timestamp(2024, 1, 21), pd.Timestamp(2024, 3, 3)
@@ -111,13 +111,12 @@ def shape(series: DailySeries) -> np.ndarray:
 def test_who_stands_in_for_a_member_is_known(noisy: DailySeries, member: str, weeks: int) -> None:
     counts = np.where(np.arange(noisy.counts.size) > noisy.today - 7 * weeks, noisy.counts, np.nan)
     series = replace(noisy, counts=counts)
-    mean = MEMBERS[member](series)
-    made_by, least = stand_in(member, series, mean)
+    made = make(member, series)
     needs = {"seasonal_naive": 52, "ets": 12, "stl_ets": 104, "arma": 104}.get(member, 0)
-    assert least == (needs if weeks < needs and made_by != member else 0)
-    np.testing.assert_array_equal(mean, MEMBERS[made_by](series))
-    others = [name for name in ("weekday_mean", "ets") if name not in (member, made_by)]
-    same = [name for name in others if np.array_equal(mean, MEMBERS[name](series))]
+    assert made.least == (needs if weeks < needs and made.by != member else 0)
+    np.testing.assert_array_equal(made.mean, MEMBERS[made.by](series))
+    others = [name for name in ("weekday_mean", "ets") if name not in (member, made.by)]
+    same = [name for name in others if np.array_equal(made.mean, make(name, series).mean)]
     assert not same or weeks < 12  # where `ets` is a stand-in's own
 
 
@@ -208,7 +207,7 @@ def test_poor_histories_give_sound_forecasts(design: Design, member: str, kind: 
         counts[:] = np.nan
     series = series_of(design, np.zeros(len(counts)))
     series = replace(series, counts=np.where(np.isfinite(series.counts), counts, np.nan))
-    mean = MEMBERS[member](series)
+    mean = make(member, series).mean
     assert mean.shape == series.ahead.shape
     assert np.isfinite(mean).all()
     assert mean.min() >= 0.0
@@ -225,7 +224,9 @@ def test_a_fit_that_fails_falls_back(
     monkeypatch.setattr(classical, "ETSModel", fail)
     monkeypatch.setattr(classical, "STLForecast", fail)
     monkeypatch.setattr(sm, "GLM", fail)
-    np.testing.assert_array_equal(MEMBERS[member](noisy), classical.weekday_mean(noisy))
+    made = make(member, noisy)
+    assert (made.by, made.least) == ("weekday_mean", 0)
+    np.testing.assert_array_equal(made.mean, classical.weekday_mean(noisy))
 
 
 def test_longer_reports_are_spread_over_open_days(design: Design) -> None:
