@@ -36,7 +36,7 @@ MEMBERS: dict[str, Member] = {
     "glm": glm,
 }
 STAND_INS = {"stl_ets": "ets", "arma": "ets"}
-"""Who forecasts in a member's name where too little is known; of the others, and without a fit, `weekday_mean`."""
+"""Who forecasts in a member's name where too little is known; else, and without a fit, `weekday_mean`."""
 SLOW = ("ets", "stl_ets", "arma", "glm")
 CUTS, SLOW_CUTS = 6, 2
 """Earlier origins from which a member's quantiles are taken."""
