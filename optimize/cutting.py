@@ -3,7 +3,8 @@
 The master program (`master.py`) knows of every hall's cost only what its cuts say (`hall_cuts.py`). It says
 where people would go; halls answer with the cuts there, until both agree (Benders 1962, cuts for each hall).
 Cuts are made halfway between the master's wish and the best point so far, or the wishes would swing (in-out
-separation, Ben-Ameur and Neto 2007). Then whole people are placed.
+separation, Ben-Ameur and Neto 2007). First halls answer by a rough relaxation, which soon finds where people
+are needed, then by a tight one, which knows what they save. Then whole people are placed.
 """
 
 from __future__ import annotations
@@ -24,11 +25,13 @@ from optimize.stages import Clock
 from optimize.threads import stopping
 
 EVEN_PRICE_ROUNDS = 2
-MORE = 4  # guests invited to a hall at a time
-STEPS = 40
+MORE = 8  # guests invited to a hall at a time
+STEPS = 200  # of each relaxation, at most
 PART = 0.05  # of a person, so wanted by a hall that they get columns there
 HALFWAY = 0.5
-NEAR = 0.03  # of the cost: bound and placement in parts are near enough to place whole people
+ROUGH, TIGHT = 0.03, 0.001  # of the cost: bound and placement in parts are near enough, by each relaxation
+STALLED = 5e-4  # of the bound, by which a cut raised it less
+TIGHT_TIME = 2.0  # times that of the rough relaxation, without which the tight one is not begun
 WHOLE_ROUNDS = 4
 WHOLE_SECONDS = 3.0
 LEAST_SECONDS = 1.0  # for one placement, even late: everybody at home is a bad one
@@ -36,7 +39,7 @@ BOUND_SECONDS = 8.0
 RENTING_PART = 0.8  # of the time for a bound, that halls with people for rent have
 PATIENCE = 1.5  # times a hall's share of it, before the next one's turn
 CLOSE = 0.003  # of the cost: what the cuts say of a placement is near enough to what it costs
-AGREEING_PART = 0.65  # of the time, before whole people are placed, or bounded
+AGREEING_PART = 0.85  # of the time, before whole people are placed, or bounded
 
 
 class Cutting:
@@ -74,8 +77,13 @@ class Cutting:
 
     def agree(self, end: float) -> None:
         """Find out what people are worth everywhere, until the clock of `time.perf_counter` says `end`."""
+        began = time.perf_counter()
         self._even_prices(end)
-        self.cost = self._agree(end)
+        self.cost, center = self._agree(self.presence, ROUGH, end)
+        now = time.perf_counter()
+        if end - now > TIGHT_TIME * (now - began):
+            self.halls, self._known, self.cost = [hall.tightened() for hall in self.halls], {}, np.inf
+            self._agree(center, TIGHT, end)
 
     def place(self, usual: Mapping[int, int], end: float) -> None:
         """Place whole people, best by the cuts, and see what that costs.
@@ -151,6 +159,8 @@ class Cutting:
         began = time.perf_counter()
         doubts = {number: planned[cut.hall].cost - cut.cost for number, cut in some.items()}
         proved += self._rented(planned, doubts, began + RENTING_PART * (end - began))
+        for hall in self.halls:
+            hall.release()
         self._raise(proved, end)
 
     def _raise(self, whole: list[Cut], end: float) -> None:
@@ -173,25 +183,25 @@ class Cutting:
             if (program := rented(hall, prices, most)) is not None:
                 bound = solve(program.model, time_limit=seconds, gap=CLOSE).bound
                 found.append(program.cut(bound))
-            hall.release()  # with everybody's columns it is large, and not needed again
+            hall.release()  # with everybody's columns it is large
         return found
 
-    def _agree(self, end: float) -> float:
-        """Let the master and the halls agree, beginning from the placement, whose cost is returned."""
-        center = self.presence
+    def _agree(self, center: Floats, near: float, end: float) -> tuple[float, Floats]:
+        """Let the master and the halls agree; what the point costs that they begin from, and the best one."""
         cuts = self._evaluate(center, end, center)
         first = best = np.inf if cuts is None else sum(cut.cost for cut in cuts)
         for _ in range(STEPS):
             bound, wish = self.master.relaxed()
+            step = HALFWAY if bound > self.bound * (1.0 + STALLED) else 1.0
             self.bound = max(self.bound, bound)
-            if best - self.bound <= NEAR * best or self._over(end):
+            if best - self.bound <= near * best or self._over(end):
                 break
-            point = HALFWAY * wish + (1.0 - HALFWAY) * center
+            point = step * wish + (1.0 - step) * center
             cuts = self._evaluate(point, end, wish)
             cost = np.inf if cuts is None else sum(cut.cost for cut in cuts)
             if cost < best:
                 center, best = point, cost
-        return float(first)
+        return float(first), center
 
     def _even_prices(self, end: float) -> None:
         """Cuts at one price for everybody, at which halls invite whom they would gain most by."""

@@ -8,6 +8,8 @@ from optimize.columns import Program, flat
 from optimize.problem import A, B
 from optimize.weekly_rules import at_most
 
+CALLED = "7 backup called"
+
 
 def add_shares(program: Program) -> None:
     """Rule 5: shares only on days at work and on the week's own posts."""
@@ -33,7 +35,24 @@ def price_backups(program: Program) -> None:
     for (person, window, _), parts in program.shares.items():
         columns, amounts = flat([parts])
         called, a = model.column(price), program.posts[person, window, A]
-        model.row("7 backup called", [*columns, a, called], [*amounts, -1.0, -1.0], "<=", 0.0)
+        model.row(CALLED, [*columns, a, called], [*amounts, -1.0, -1.0], "<=", 0.0)
+
+
+def tighten(program: Program) -> None:
+    """Rows that whole numbers keep by themselves, but a relaxation does not.
+
+    Who stands at a window for a whole day has no half day elsewhere. And half a day of a B is a call,
+    whatever else is the A's.
+    """
+    days = defaultdict(list)
+    for (person, window, day), parts in program.shares.items():
+        days[person, day, program.place_of(person, window)].append(parts)
+    for (_, _, place), shares in days.items():
+        wholes = dict.fromkeys((whole for whole, _ in shares), 1.0)
+        for _, half in shares if len(shares) > 1 else []:
+            program.model.row("5 one day", *at_most({**wholes, half: 1.0}, 1.0, place))
+    for row in [row for row in program.model.rows if row.rule == CALLED]:
+        program.model.row(CALLED, row.columns, [1.0, 1.0, -1.0, -2.0], "<=", 0.0)
 
 
 def attend_windows(program: Program) -> None:

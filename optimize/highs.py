@@ -88,6 +88,7 @@ class Relaxation:
     def __init__(self, model: Model, time_limit: float = math.inf) -> None:
         self._solver = loaded(model)
         self._solver.setOptionValue("time_limit", time_limit)
+        self._constant = model.constant
 
     def change(self, columns: Ints, costs: Floats, upper: Floats) -> None:
         """Give some columns other costs, and bounds from 0 up."""
@@ -103,11 +104,13 @@ class Relaxation:
     def solve(self) -> Optimum | None:
         """Return the optimum, or None where there is none."""
         self._solver.run()
-        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
-        found = self._solver.getSolution()
+        status, found = self._solver.getModelStatus(), self._solver.getSolution()
         parts = (found.col_value, found.row_dual, found.col_dual)
         cost = float(self._solver.getInfo().objective_function_value)
+        if status == highspy.HighsModelStatus.kModelEmpty:  # as of a week without an open day
+            cost = self._constant
+        elif status != highspy.HighsModelStatus.kOptimal:
+            return None
         return Optimum(cost, *(np.array(part, dtype=float) for part in parts))
 
 

@@ -24,6 +24,7 @@ SPARED = {
     "mip_heuristic_run_rens": False,
     "mip_heuristic_run_root_reduced_cost": False,
     "mip_pool_soft_limit": 30,
+    "mip_pscost_minreliable": 0,
 }
 """What HiGHS leaves out: on these programs it takes half of the time, and brings or proves no more. Of the
 cuts that it finds it keeps few: a large hall's month then takes a quarter of the memory."""

@@ -10,6 +10,7 @@ from brute_force import cheapest_week
 from tiny import Tiny
 
 from optimize.columns import Program, Seat
+from optimize.daily_rules import tighten
 from optimize.highs import Solution, solve_relaxation
 from optimize.months import with_neighbours
 from optimize.problem import Held, Problem
@@ -148,3 +149,8 @@ def test_random_halls_too(seed: int) -> None:
     assert found.cost == pytest.approx(truth, rel=1e-6, abs=0.05)
     relaxed = build(problem, range(len(problem.windows)), 0, seats_of(problem), exact=False)
     assert solve_relaxation(with_neighbours(relaxed, before, None)).cost <= truth * (1 + 1e-9) + 1e-6
+    # What holds the relaxation near the exact program takes no plan away.
+    tight = build(problem, range(len(problem.windows)), 0, seats_of(problem), exact=True)
+    tighten(tight)
+    found = solve(with_neighbours(tight, before, None), time_limit=60.0, gap=0.0)
+    assert found.cost == pytest.approx(truth, rel=1e-6, abs=0.05)
