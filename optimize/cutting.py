@@ -149,7 +149,7 @@ class Cutting:
         end : float
             On the clock of `time.perf_counter`.
         """
-        self.presence, self.cost, self._known = presence, np.inf, {}
+        self.presence, self.cost = presence, np.inf
         cuts = self._evaluate(presence, end, presence)
         if cuts is None:
             return
@@ -159,9 +159,13 @@ class Cutting:
         began = time.perf_counter()
         doubts = {number: planned[cut.hall].cost - cut.cost for number, cut in some.items()}
         proved += self._rented(planned, doubts, began + RENTING_PART * (end - began))
+        self.release()
+        self._raise(proved, end)
+
+    def release(self) -> None:
+        """Let go of the halls' relaxations, which take most of a plan's memory; their cuts stay known."""
         for hall in self.halls:
             hall.release()
-        self._raise(proved, end)
 
     def _raise(self, whole: list[Cut], end: float) -> None:
         """Raise the bound by cuts that hold for whole people."""

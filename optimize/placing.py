@@ -6,6 +6,7 @@ any placement could save.
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from optimize.cutting import AGREEING_PART, Cutting
 from optimize.floating import Floating
 from optimize.problem import Problem
 from optimize.stages import Clock, Progress
-from optimize.threads import side_by_side
+from optimize.threads import side_by_side, stopping
 
 
 @dataclass(frozen=True)
@@ -82,26 +83,29 @@ def place_floaters(
 def _place(
     cuttings: list[Cutting], usual: dict[int, int], seconds: float, workers: int, progress: Progress
 ) -> None:
-    """Find out what people are worth in all weeks, then place them: first the first week."""
-    began = time.perf_counter()
-    clock = Clock(AGREEING_PART * seconds, workers, len(cuttings))
+    """Find out what people are worth in each week, then place them, other weeks as they were in the first.
 
-    def agree(cutting: Cutting) -> None:
-        cutting.agree(time.perf_counter() + clock.share(1.0))
+    A week's relaxations take much memory, so they are let go before another week is begun.
+    """
+    clock, first = Clock(seconds, workers, len(cuttings)), cuttings[0]
+    stay, settled = dict(usual), threading.Event()
 
-    for done, _ in enumerate(side_by_side(agree, cuttings, workers), 1):
+    def work(cutting: Cutting) -> None:
+        began, share = time.perf_counter(), clock.share(1.0)
+        try:
+            cutting.agree(began + AGREEING_PART * share)
+            if cutting is not first:
+                settled.wait()
+            if not stopping():
+                cutting.place(stay, began + share)
+        finally:
+            cutting.release()
+            if cutting is first:
+                stay.update(first.where())
+                settled.set()
+
+    for done, _ in enumerate(side_by_side(work, cuttings, workers), 1):
         progress("place", done, len(cuttings))
-    first, others = cuttings[0], cuttings[1:]
-    left = max(seconds - (time.perf_counter() - began), 0.0)
-    first.place(usual, time.perf_counter() + left / (1 + -(-len(others) // workers)))
-    stay = usual | first.where()
-    after = Clock(seconds - (time.perf_counter() - began), workers, len(others))
-
-    def place(cutting: Cutting) -> None:
-        cutting.place(stay, time.perf_counter() + after.share(1.0))
-
-    for _ in side_by_side(place, others, workers):
-        pass
 
 
 def _placement(cutting: Cutting, home: list[Seat]) -> Placement:

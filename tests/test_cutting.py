@@ -263,7 +263,7 @@ def test_where_a_hall_cannot_be_solved_nothing_is_claimed(monkeypatch: pytest.Mo
     monkeypatch.setattr(HallCuts, "at", lambda *_: None)
     cutting.place(home, math.inf)
     planned = Solution(np.zeros(0), 1e9, 1e9, "optimal", 0.0, np.zeros(0))
-    cutting.prove(presence, dict.fromkeys(range(2), planned), math.inf)
+    cutting.prove(presence[:, ::-1], dict.fromkeys(range(2), planned), math.inf)
     assert cutting.bound == bound
 
 
