@@ -41,6 +41,7 @@ def county_bound(parts: HallWeeks, placed: Sequence[Placement], seconds: float) 
             presence[np.isin(cutting.floating.floaters, here), number] = 1.0
         planned = {hall: parts.solved[hall, week].solution for hall in parts.windows}
         cutting.prove(presence, planned, time.perf_counter() + clock.share(1.0))
+        cutting.release()
         return cutting.bound
 
     return sum(side_by_side(work, list(cuttings), workers))

@@ -159,7 +159,6 @@ class Cutting:
         began = time.perf_counter()
         doubts = {number: planned[cut.hall].cost - cut.cost for number, cut in some.items()}
         proved += self._rented(planned, doubts, began + RENTING_PART * (end - began))
-        self.release()
         self._raise(proved, end)
 
     def release(self) -> None:

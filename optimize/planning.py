@@ -92,7 +92,6 @@ def make_plan(
     weekly = SECONDS_A_WEEK * len(parts.solved) / engine.workers
     parts.improve(min((end - time.perf_counter()) * WEEKS_PART, weekly))
     placing = _bound(placed, placing, parts, (end - time.perf_counter()) * BOUND_PART)
-    placed.clear()  # months need the memory
     plan_months(parts, (end - time.perf_counter()) * MONTHS_PART)
     planning = parts.summary("plan", time.perf_counter() - began)
     fair = spread_peaks(parts, max(end - time.perf_counter(), 1.0))

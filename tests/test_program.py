@@ -154,3 +154,16 @@ def test_random_halls_too(seed: int) -> None:
     tighten(tight)
     found = solve(with_neighbours(tight, before, None), time_limit=60.0, gap=0.0)
     assert found.cost == pytest.approx(truth, rel=1e-6, abs=0.05)
+
+
+@pytest.mark.parametrize("rule", ["5 one day", "7 backup called"])
+def test_more_rows_hold_the_relaxation_nearer_to_whole_numbers(rule: str) -> None:
+    gained = 0.0
+    for seed in range(40):
+        problem = random_hall(seed).problem()
+        program = build(problem, range(len(problem.windows)), 0, seats_of(problem), exact=True)
+        plain, number = solve_relaxation(program.model).cost, len(program.model.rows)
+        tighten(program)
+        program.model.rows[number:] = [row for row in program.model.rows[number:] if row.rule == rule]
+        gained += solve_relaxation(program.model).cost - plain
+    assert gained > 10.0
