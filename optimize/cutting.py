@@ -25,18 +25,19 @@ from optimize.stages import Clock
 from optimize.threads import stopping
 
 EVEN_PRICE_ROUNDS = 2
-MORE = 8  # guests invited to a hall at a time
+MORE = 8  # guests invited to a hall at one price for everybody
 STEPS = 200  # of each relaxation, at most
-PART = 0.05  # of a person, so wanted by a hall that they get columns there
+PART = 1e-3  # of a person, so wanted by a hall that they get columns: a little may fill a post's rest
 HALFWAY = 0.5
 ROUGH, TIGHT = 0.03, 0.001  # of the cost: bound and placement in parts are near enough, by each relaxation
 STALLED = 5e-4  # of the bound, by which a cut raised it less
-TIGHT_TIME = 2.0  # times that of the rough relaxation, without which the tight one is not begun
+TIGHT_TIME = 0.5  # times that of the rough relaxation, without which the tight one is not begun
 WHOLE_ROUNDS = 4
 WHOLE_SECONDS = 3.0
 LEAST_SECONDS = 1.0  # for one placement, even late: everybody at home is a bad one
 BOUND_SECONDS = 8.0
 RENTING_PART = 0.8  # of the time for a bound, that halls with people for rent have
+RENTING_SECONDS = 0.5  # a hall, without which none is begun: the master would go where it is not done
 PATIENCE = 1.5  # times a hall's share of it, before the next one's turn
 CLOSE = 0.003  # of the cost: what the cuts say of a placement is near enough to what it costs
 AGREEING_PART = 0.85  # of the time, before whole people are placed, or bounded
@@ -82,7 +83,9 @@ class Cutting:
         self.cost, center = self._agree(self.presence, ROUGH, end)
         now = time.perf_counter()
         if end - now > TIGHT_TIME * (now - began):
-            self.halls, self._known, self.cost = [hall.tightened() for hall in self.halls], {}, np.inf
+            for hall in self.halls:
+                hall.tight = True
+            self._known, self.cost = {}, np.inf
             self._agree(center, TIGHT, end)
 
     def place(self, usual: Mapping[int, int], end: float) -> None:
@@ -158,8 +161,8 @@ class Cutting:
         self._raise(proved, end)
         began = time.perf_counter()
         doubts = {number: planned[cut.hall].cost - cut.cost for number, cut in some.items()}
-        proved += self._rented(planned, doubts, began + RENTING_PART * (end - began))
-        self._raise(proved, end)
+        if at_rent := self._rented(planned, doubts, began + RENTING_PART * (end - began)):
+            self._raise([*proved, *at_rent], end)
 
     def release(self) -> None:
         """Let go of the halls' relaxations, which take most of a plan's memory; their cuts stay known."""
@@ -174,6 +177,8 @@ class Cutting:
 
     def _rented(self, planned: Mapping[int, Solution], doubts: Mapping[int, float], end: float) -> list[Cut]:
         """Cuts of halls with people for rent, while time lasts; first where most is won for the effort."""
+        if end - time.perf_counter() < RENTING_SECONDS * len(doubts):
+            return []
         prices = self.master.prices()
         efforts = {number: float(len(self.halls[number].windows)) ** 2 for number in doubts}
         clock = Clock(end - time.perf_counter(), 1, sum(efforts.values()))
@@ -199,8 +204,10 @@ class Cutting:
             self.bound = max(self.bound, bound)
             if best - self.bound <= near * best or self._over(end):
                 break
-            point = step * wish + (1.0 - step) * center
+            point, said = step * wish + (1.0 - step) * center, cuts
             cuts = self._evaluate(point, end, wish)
+            if cuts == said:  # nothing new, nor would there be
+                break
             cost = np.inf if cuts is None else sum(cut.cost for cut in cuts)
             if cost < best:
                 center, best = point, cost
@@ -229,8 +236,7 @@ class Cutting:
         """
         cuts = []
         for number, hall in enumerate(self.halls):
-            wanted = np.argsort(-wish[:, number])[: max(MORE, int(wish[:, number].sum()))]
-            hall.invite(row for row in wanted if wish[row, number] > PART)
+            hall.invite(np.flatnonzero(wish[:, number] > PART).tolist())
             present = np.zeros(len(point))
             present[hall.guests] = point[hall.guests, number]
             key = present.tobytes() + bytes(len(hall.guests))

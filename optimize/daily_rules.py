@@ -8,7 +8,7 @@ from optimize.columns import Program, flat
 from optimize.problem import A, B
 from optimize.weekly_rules import at_most
 
-CALLED = "7 backup called"
+CALLED, WHOLE_DAY = "7 backup called", "5 whole day"
 
 
 def add_shares(program: Program) -> None:
@@ -50,7 +50,7 @@ def tighten(program: Program) -> None:
     for (_, _, place), shares in days.items():
         wholes = dict.fromkeys((whole for whole, _ in shares), 1.0)
         for _, half in shares if len(shares) > 1 else []:
-            program.model.row("5 one day", *at_most({**wholes, half: 1.0}, 1.0, place))
+            program.model.row(WHOLE_DAY, *at_most({**wholes, half: 1.0}, 1.0, place))
     for row in [row for row in program.model.rows if row.rule == CALLED]:
         program.model.row(CALLED, row.columns, [1.0, 1.0, -1.0, -2.0], "<=", 0.0)
 

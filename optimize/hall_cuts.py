@@ -19,7 +19,9 @@ import numpy as np
 from optimize.columns import Program, Seat
 from optimize.daily_rules import tighten
 from optimize.floating import Floating
+from optimize.growing import part_before
 from optimize.highs import Optimum, Relaxation
+from optimize.levels import ODD_LEVEL
 from optimize.problem import A, B, Floats, Ints
 from optimize.program import build, build_posts
 from optimize.solver import solve
@@ -29,7 +31,7 @@ POSTS_SECONDS = 1.0  # which take hundredths of one
 DEMANDS = (f"1 {A}-posts", f"1 {B}-posts", "4 at work", "hall staff")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cut:
     """A hall's cost is at least ``constant + slopes @ present``, whichever floating people are present.
 
@@ -73,7 +75,7 @@ class HallCuts:
         Floating people (by position among them) to begin with; those pinned here always are.
     tight : bool, optional
         Half days and called backups count, as in the exact program, and more rows than it needs hold the
-        relaxation near it: it lies 1 % below in place of 10, and takes seven times as long.
+        relaxation near it: it lies 1 % below in place of 10, and takes several times as long. May be changed.
     """
 
     def __init__(
@@ -96,12 +98,8 @@ class HallCuts:
         ]
         self.guests = np.flatnonzero(self.able & np.isin(floaters, pins["person"]))
         self.tight = tight
-        self._relaxed: Relaxation | None = None  # made when a cut is
+        self._relaxed: _Relaxed | None = None  # made when a cut is, and made anew for more guests
         self.invite(guests)
-
-    def tightened(self) -> HallCuts:
-        """The same hall and guests with the tight relaxation."""
-        return HallCuts(self.floating, self.hall, self.guests, tight=True)
 
     def invite(self, people: Iterable[int]) -> bool:
         """Give columns to more floating people (by position among them) who may serve the hall; or nobody."""
@@ -109,7 +107,7 @@ class HallCuts:
         more = more[self.able[more]]
         if len(more) == len(self.guests):
             return False
-        self.guests, self._relaxed = more, None
+        self.guests = more
         return True
 
     def release(self) -> None:
@@ -131,53 +129,71 @@ class HallCuts:
         posts = build_posts(self.floating.problem, self.windows, self.floating.week, seats)
         return solve(posts.model, time_limit=POSTS_SECONDS, gap=0.0).bound
 
-    def _relax(self) -> Relaxation:
-        floating, problem = self.floating, self.floating.problem
-        person = {row: int(floating.floaters[row]) for row in range(len(self.able))}
-        settled = [Seat(one, self.hall) for one in floating.settled(self.hall)]
-        seats = [Seat(person[row], self.hall) for row in self.guests.tolist()]
-        others = [person[row] for row in np.setdiff1d(np.flatnonzero(self.able), self.guests).tolist()]
+    def _relax(self) -> _Relaxed:
+        """The relaxation with the present guests, which goes on from where the one before ended."""
+        before = self._relaxed
+        if before is not None and (before.tight, len(before.guests)) == (self.tight, len(self.guests)):
+            return before
+        program = self._program()
+        model = program.model
+        eased = np.array([EASED * (row.rule in DEMANDS) for row in model.rows])
+        for number in np.flatnonzero(eased).tolist():
+            model.rows[number] = replace(model.rows[number], limit=model.rows[number].limit - EASED)
+        relaxation = Relaxation(model)
+        if before is not None:
+            come = {self.floating.floaters[row] for row in np.setdiff1d(self.guests, before.guests).tolist()}
+            there = part_before(program, come, rough=not before.tight)
+            relaxation.go_on(before.relaxation, *there)
+        places = [program.places[self._seat(row)] for row in self.guests.tolist()]
+        tables = _DualTables(program, self.windows, self.days)
+        self._relaxed = _Relaxed(
+            relaxation, self.guests, self.tight, np.array(places, dtype=int), eased, tables
+        )
+        return self._relaxed
+
+    def _program(self) -> Program:
+        floating = self.floating
+        guests = [self._seat(row) for row in self.guests.tolist()]
+        settled = [Seat(person, self.hall) for person in floating.settled(self.hall)]
+        others = [floating.floaters[row] for row in np.setdiff1d(np.flatnonzero(self.able), self.guests)]
         program = build(
-            problem,
+            floating.problem,
             self.windows,
             floating.week,
-            [*settled, *seats],
+            [*settled, *guests],
             exact=self.tight,
-            rent={seat.person: 0.0 for seat in seats},
+            rent={seat.person: 0.0 for seat in guests},
             others=others,
         )
         if self.tight:
             tighten(program)
-        self._places = np.array([program.places[seat] for seat in seats], dtype=int)
-        rows = program.model.rows
-        self._eased = np.array([EASED * (row.rule in DEMANDS) for row in rows])
-        for number in np.flatnonzero(self._eased).tolist():
-            rows[number] = replace(rows[number], limit=rows[number].limit - EASED)
-        self._tables = _DualTables(program, self.windows, self.days)
-        return Relaxation(program.model)
+        return program
+
+    def _seat(self, row: int) -> Seat:
+        return Seat(int(self.floating.floaters[row]), self.hall)
 
     def _cut(self, prices: Floats, upper: Floats) -> Cut | None:
         slopes = np.zeros(len(self.able))
-        relaxed = self._relaxed = self._relaxed or self._relax()
+        relaxed = self._relax()
         loans = self.loans[self.guests]
-        relaxed.change(self._places, loans + prices, upper)
-        found = relaxed.solve()
+        relaxed.relaxation.change(relaxed.places, loans + prices, upper)
+        found = relaxed.relaxation.solve()
         if found is None:
             return None
-        cost = found.cost + float(self._eased @ found.duals)
-        reduced = found.reduced[self._places]
-        slopes[self.able] = -self._savings(found)[self.able]
+        cost = found.cost + float(relaxed.eased @ found.duals)
+        reduced = found.reduced[relaxed.places]
+        slopes[self.able] = -self._savings(relaxed.tables.read(found))[self.able]
         slopes[self.guests] = np.minimum(reduced - prices, 0.0)
         constant = cost - float(np.minimum(reduced, 0.0) @ upper)
         return Cut(self.hall, constant, slopes, cost)
 
-    def _savings(self, found: Optimum) -> Floats:
+    def _savings(self, duals: dict[str, Floats]) -> Floats:
         """The most that each floating person could save at some duals, the price of a loan paid."""
-        problem, duals = self.floating.problem, self._tables.read(found)
+        problem = self.floating.problem
         half, share = -duals["7 halves"], -duals["7 capacity"]
         limit = duals["6 window's counters"] + duals["6 hall's counters"]
         # what two half days may be worth more than a whole one
-        halves = np.maximum(-2.0 * (duals["7 odd level"] + problem.costs.split_day), 0.0)
+        halves = np.maximum(-2.0 * (duals[ODD_LEVEL] + problem.costs.split_day), 0.0)
         full = np.maximum(2.0 * half + self.speed[:, :, None] * share + limit + halves, 0.0)
         shares = np.where(self.stands, full, 0.0).max(axis=1, initial=0.0).sum(axis=1)
         may_be_a = problem.may_be_a[self.floating.floaters][:, None]
@@ -190,10 +206,22 @@ class HallCuts:
         return np.asarray(np.maximum(shares + best + staff - self.loans, 0.0), dtype=np.float64)
 
 
+@dataclass(frozen=True)
+class _Relaxed:
+    """A hall's relaxation, the guests whom it knows, and where its places and demands are."""
+
+    relaxation: Relaxation
+    guests: Ints
+    tight: bool
+    places: Ints
+    eased: Floats
+    tables: _DualTables
+
+
 class _DualTables:
     """Where the duals of a program's rows go: a table over windows and days for each rule."""
 
-    RULES = (*DEMANDS, "7 halves", "7 odd level", "7 capacity", "6 window's counters", "6 hall's counters")
+    RULES = (*DEMANDS, "7 halves", ODD_LEVEL, "7 capacity", "6 window's counters", "6 hall's counters")
 
     def __init__(self, program: Program, windows: Ints, days: Ints) -> None:
         window_row = {int(window): row for row, window in enumerate(windows)}

@@ -15,6 +15,7 @@ from optimize.model import Model
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
 
 FEASIBLE = 2  # HiGHS' word for a point that keeps every row
 
@@ -101,6 +102,25 @@ class Relaxation:
         """Add a row: the sum of coefficients times columns is at least some number."""
         self._solver.addRow(least, highspy.kHighsInf, len(columns), columns.astype(np.int32), coefficients)
 
+    def go_on(self, earlier: Relaxation, columns: Bools, rows: Bools) -> None:
+        """Begin where the relaxation of a part of the model ended.
+
+        Parameters
+        ----------
+        earlier : Relaxation
+        columns, rows : arrays of bool
+            Which of the model's were there, in the same order. Where their numbers differ, this is a fresh
+            start: a start changes how long it takes, never the optimum.
+        """
+        old, basis = earlier._solver.getBasis(), highspy.HighsBasis()
+        if (len(old.col_status), len(old.row_status)) != (columns.sum(), rows.sum()):
+            return
+        at = highspy.HighsBasisStatus
+        basis.col_status = _filled(columns, old.col_status, at.kLower)
+        basis.row_status = _filled(rows, old.row_status, at.kBasic)
+        basis.valid = True
+        self._solver.setBasis(basis)
+
     def solve(self) -> Optimum | None:
         """Return the optimum, or None where there is none."""
         self._solver.run()
@@ -112,6 +132,12 @@ class Relaxation:
         elif status != highspy.HighsModelStatus.kOptimal:
             return None
         return Optimum(cost, *(np.array(part, dtype=float) for part in parts))
+
+
+def _filled(known: Bools, values: list[Any], other: Any) -> list[Any]:
+    """Values where they are known, in order, and another elsewhere."""
+    rest = iter(values)
+    return [next(rest) if there else other for there in known.tolist()]
 
 
 def optimum(model: Model, *, time_limit: float) -> Optimum | None:

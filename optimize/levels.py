@@ -19,6 +19,8 @@ import numpy as np
 from optimize.columns import Program, flat
 from optimize.problem import Floats
 
+ODD_LEVEL = "7 odd level"
+
 
 @dataclass(frozen=True)
 class Points:
@@ -100,4 +102,4 @@ def add_waits(program: Program) -> None:
             odd = [column for column, k in zip(levels, found.halves, strict=True) if k % 2]
             split = [parts[1] for _, parts in there]
             weights = [1.0] * len(odd) + [-1.0] * len(split)
-            model.row("7 odd level", [*odd, *split], weights, "<=", 0.0, at)
+            model.row(ODD_LEVEL, [*odd, *split], weights, "<=", 0.0, at)

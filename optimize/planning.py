@@ -23,7 +23,7 @@ from optimize.stages import INTERRUPTED, Progress, Stage
 from optimize.waits import capacity_of, flat_capacity, waits_under
 from optimize.whole import plan_whole, small
 
-PLACING_PART = 0.3  # of the time limit
+PLACING_PART = 0.35  # of the time limit
 MENDING_PART = 0.08  # of the time limit, at most
 SECONDS_A_WEEK = 0.4  # of one worker for a hall's week; then months are worth more
 WEEKS_PART = 0.7  # of what is left after that, at most

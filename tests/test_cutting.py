@@ -4,75 +4,31 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain, combinations, product
+from itertools import chain, product
 
 import numpy as np
 import pandas as pd
 import pytest
 from brute_force import cheapest_week
+from floaters import optima, optimum, random_county
 from tiny import Tiny, placed_week
 
-from optimize import Problem, SolverSettings, make_plan, whole
+from optimize import Problem, SolverSettings, cutting, make_plan, whole
 from optimize.columns import Seat
 from optimize.cutting import Cutting
+from optimize.daily_rules import tighten
 from optimize.floating import Floating
 from optimize.hall_cuts import HallCuts
-from optimize.highs import Solution
-from optimize.placing import place_floaters
+from optimize.highs import Solution, solve_relaxation
+from optimize.placing import home_seats, place_floaters
 from optimize.program import build
 from optimize.renting import rented
-from optimize.settings import Rules
 from optimize.solver import solve
 
 SETTINGS = SolverSettings(time_limit=20.0, gap=0.0, workers=1)
 TWO_WEEKS = {("北", "甲"): [30.0] * 14, ("南", "丙"): [16.0] * 14}
 TOLD = 1e-5  # what a solver takes for the same, of some thousand minutes
-
-
-def random_county(seed: int) -> Tiny:
-    """Two halls with four windows between them, seven people, four of them floating, in a day or two."""
-    rng = np.random.default_rng(seed)
-    places = [("北", "甲"), ("北", "乙"), ("南", "甲"), ("南", "丙")]
-    days = int(rng.choice([1, 2]))
-    visitors = {
-        place: [float(rng.choice([6, 16, 30])) if rng.random() < 0.9 else math.nan for _ in range(days)]
-        for place in places
-    }
-    known = [{"*": 1.0}, {"甲": 1.2}, {"甲": 0.8, "丙": 1.0}, {"乙": 1.0, "丙": 1.3}]
-    people = {f"s{n}": (str(rng.choice(["北", "南"])), known[int(rng.integers(4))]) for n in range(7)}
-    floating = {f"s{n}": {"floating": True, "full_time": bool(rng.random() < 0.8)} for n in range(4)}
-    return Tiny(
-        visitors,
-        people,
-        staff=floating,
-        halls={"南": {"counters": float(rng.choice([math.nan, 2.0])), "temporary_counters": 1}},
-        windows={("南", "甲"): {"min_counters": int(rng.integers(1, 3))}},
-        leave=[("s1", 0, 0)] if rng.random() < 0.5 else [],
-        pins=[("s2", "南", "丙", "B")] if rng.random() < 0.3 else [],
-        rules=Rules(min_hall_staff=int(rng.choice([0, 0, 3]))),
-    )
-
-
-def sets_of(people: list[int]) -> list[tuple[int, ...]]:
-    return list(chain.from_iterable(combinations(people, size) for size in range(len(people) + 1)))
-
-
-def optima(floating: Floating) -> Iterator[tuple[int, dict[tuple[int, ...], float]]]:
-    """Yield every hall, and what its week costs with each set of floating people who may serve it."""
-    for hall in floating.windows:
-        able = [row for row, person in enumerate(floating.floaters) if hall in floating.halls_for(person)]
-        yield hall, {guests: optimum(floating, hall, guests) for guests in sets_of(able)}
-
-
-def optimum(floating: Floating, hall: int, guests: tuple[int, ...]) -> float:
-    """What a hall's week costs with its own people and some floating ones, who may stay away."""
-    people = [*floating.settled(hall), *(floating.floaters[row] for row in guests)]
-    rent = {floating.floaters[row]: 0.0 for row in guests}
-    seats = [Seat(person, hall) for person in people]
-    program = build(floating.problem, floating.windows[hall], floating.week, seats, exact=True, rent=rent)
-    return solve(program.model, time_limit=20.0, gap=0.0).cost
 
 
 @pytest.mark.parametrize("tight", [False, True])
@@ -139,14 +95,13 @@ def test_a_cut_is_what_the_relaxation_costs_where_it_is_made(tight: bool) -> Non
 
 def test_the_tight_relaxation_is_nearer_to_the_exact_program() -> None:
     """Backups and half days have prices here, of which the rough one knows nothing."""
-    rough, tight, truth = 0.0, 0.0, 0.0
+    near, nearer, truth = 0.0, 0.0, 0.0
     for seed in range(10):
         floating = Floating(random_county(seed).problem(), 0)
         people = tuple(range(len(floating.floaters)))
         present = np.ones(len(people))
         for hall in floating.windows:
-            loose = HallCuts(floating, hall, guests=people)
-            cuts = loose.at(present), loose.tightened().at(present)
+            cuts = [HallCuts(floating, hall, people, tight=tight).at(present) for tight in (False, True)]
             assert cuts[0] is not None
             assert cuts[1] is not None
             able = tuple(row for row in people if hall in floating.halls_for(floating.floaters[row]))
@@ -154,8 +109,32 @@ def test_the_tight_relaxation_is_nearer_to_the_exact_program() -> None:
             assert cuts[0].cost <= cuts[1].cost * (1 + TOLD) + 0.05
             assert cuts[1].cost <= cost * (1 + TOLD) + 0.05
             if cost < floating.problem.costs.missing_day:  # or its price would hide all else
-                rough, tight, truth = rough + cuts[0].cost, tight + cuts[1].cost, truth + cost
-    assert truth - tight < 0.5 * (truth - rough)
+                near, nearer, truth = near + cuts[0].cost, nearer + cuts[1].cost, truth + cost
+    assert truth - nearer < 0.5 * (truth - near)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_halls_and_master_agree_on_what_one_program_of_all_halls_says(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though hardly anybody is invited to begin with."""
+    monkeypatch.setattr(cutting, "MORE", 1)
+    problem = random_county(seed).problem()
+    floating = Floating(problem, 0)
+    week = Cutting(floating, {seat.person: seat.hall for seat in home_seats(problem)})
+    week.agree(time.perf_counter() + 20.0)
+    seats = [
+        Seat(person, hall)
+        for hall in floating.windows
+        for person in [
+            *floating.settled(hall),
+            *(person for person in floating.floaters if hall in floating.halls_for(person)),
+        ]
+    ]
+    program = build(problem, chain(*floating.windows.values()), 0, seats, exact=True)
+    tighten(program)
+    together = solve_relaxation(program.model).cost
+    assert 0.998 * together < week.bound <= together * (1 + TOLD) + 0.05
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -10,9 +10,11 @@ from planned import SETTINGS
 from tiny import Tiny
 
 from optimize import make_plan
+from optimize.curves import NEGLIGIBLE
 
 WINDOWS = ("甲", "乙", "丙")
-VISITORS = st.lists(st.sampled_from([3.0, 12.0, 28.0]), min_size=2, max_size=2)
+DAYS = 2
+VISITORS = st.lists(st.sampled_from([3.0, 12.0, 28.0]), min_size=DAYS, max_size=DAYS)
 SKILLS = st.dictionaries(st.sampled_from(WINDOWS), st.sampled_from([0.8, 1.0, 1.3]), min_size=1)
 
 
@@ -54,12 +56,13 @@ def test_more_never_costs_more(county: Tiny, data: st.DataObject) -> None:
         "a counter": replace(county, halls={"东": {**places, "counters": float(places["counters"]) + 1.0}}),
         "a day": replace(county, staff={}),
     }
-    before = cost(county)
+    # a day's curve ends where more people together save less than that, and reaches further with faster ones
+    most = cost(county) + NEGLIGIBLE * len(windows) * DAYS
     for what, changed in richer.items():
-        assert cost(changed) <= before * (1 + 1e-6) + 0.1, what
+        assert cost(changed) <= most, what
 
 
 def test_the_costs_compared_are_not_all_the_same() -> None:
     poor = Tiny({("东", "甲"): [28.0, 28.0]}, {"s0": ("东", {"甲": 0.8})})
     better = replace(poor, people={**poor.people, "new": ("东", {"甲": 1.0})})
-    assert cost(better) < cost(poor)
+    assert cost(better) < cost(poor) - 100 * NEGLIGIBLE

@@ -156,7 +156,7 @@ def test_random_halls_too(seed: int) -> None:
     assert found.cost == pytest.approx(truth, rel=1e-6, abs=0.05)
 
 
-@pytest.mark.parametrize("rule", ["5 one day", "7 backup called"])
+@pytest.mark.parametrize("rule", ["5 whole day", "7 backup called"])
 def test_more_rows_hold_the_relaxation_nearer_to_whole_numbers(rule: str) -> None:
     gained = 0.0
     for seed in range(40):

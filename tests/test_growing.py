@@ -1,0 +1,93 @@
+"""Relaxations that go on as their programs grow, against fresh ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from floaters import random_county
+
+from optimize.columns import Program, Seat
+from optimize.daily_rules import tighten
+from optimize.floating import Floating
+from optimize.growing import part_before
+from optimize.hall_cuts import HallCuts
+from optimize.program import build
+
+Bools = npt.NDArray[np.bool_]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_relaxation_that_goes_on_ends_where_a_fresh_one_does(seed: int) -> None:
+    floating = Floating(random_county(seed).problem(), 0)
+    present = np.random.default_rng(seed).random(len(floating.floaters))
+    for hall in floating.windows:
+        grown = HallCuts(floating, hall)
+        for guests in ((), (0,), (0, 2), range(4)):
+            grown.invite(guests)
+            assert grown.at(present) is not None
+        grown.tight = True
+        cuts = grown.at(present), HallCuts(floating, hall, range(4), tight=True).at(present)
+        assert cuts[0] is not None
+        assert cuts[1] is not None
+        assert cuts[0].cost == pytest.approx(cuts[1].cost, rel=1e-6, abs=1e-3)
+
+
+@pytest.mark.parametrize("rough", [False, True])
+@pytest.mark.parametrize("seed", range(20))
+def test_a_program_knows_its_part_before_it_grew(seed: int, rough: bool) -> None:
+    """Column by column and row by row, or going on from there would be no better than a fresh start."""
+    floating = Floating(random_county(seed).problem(), 0)
+    come = set(floating.floaters) - set(floating.problem.pins["person"])
+    for hall in floating.windows:
+        able = {person for person in come if hall in floating.halls_for(person)}
+        before = written(floating, hall, able, exact=not rough)
+        grown = written(floating, hall, set(), exact=True)
+        assert told(grown, *part_before(grown, able, rough=rough), rough) == told(
+            before, *whole(before), rough
+        )
+
+
+def written(floating: Floating, hall: int, others: set[int], *, exact: bool) -> Program:
+    """A hall's program for everybody who may serve it but some people."""
+    guests = [p for p in floating.floaters if hall in floating.halls_for(p) and p not in others]
+    seats = [Seat(person, hall) for person in [*floating.settled(hall), *guests]]
+    rent = dict.fromkeys(guests, 0.0)
+    windows = floating.windows[hall]
+    program = build(floating.problem, windows, 0, seats, exact=exact, rent=rent, others=sorted(others))
+    if exact:
+        tighten(program)
+    return program
+
+
+def whole(program: Program) -> tuple[Bools, Bools]:
+    """All columns and rows."""
+    return np.ones(len(program.model.cost), dtype=bool), np.ones(len(program.model.rows), dtype=bool)
+
+
+def told(program: Program, columns: Bools, rows: Bools, rough: bool) -> list[Any]:
+    """What a part of a program says, its columns numbered anew; whether whole only if it is not rough."""
+    model, number = program.model, np.cumsum(columns) - 1
+    kept = [model.rows[row] for row in np.flatnonzero(rows)]
+    return [
+        [
+            (model.cost[n], model.upper[n], rough or model.integer[n])
+            for n in np.flatnonzero(columns).tolist()
+        ],
+        [
+            (
+                row.rule,
+                row.at,
+                row.sense,
+                row.limit,
+                {
+                    int(number[n]): value
+                    for n, value in zip(row.columns, row.coefficients, strict=True)
+                    if columns[n]
+                },
+            )
+            for row in kept
+        ],
+    ]
