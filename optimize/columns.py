@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimize.model import Model
+from optimize.points import Points
 from optimize.problem import A, B, Held, Problem
 
 
@@ -46,6 +47,8 @@ class Program:
         (window, day) to the column that says that nobody of the window's people is at work.
     levels : dict
         (window, day) to the columns of the points of its levels (`levels.py`).
+    points : dict
+        (window, day) to these points.
     places : dict
         Seat to the column that says whether a floating person takes it; empty where that is settled.
     """
@@ -60,6 +63,7 @@ class Program:
     shares: dict[tuple[int, int, int], tuple[int, ...]] = field(default_factory=dict)
     missing_days: dict[tuple[int, int], int] = field(default_factory=dict)
     levels: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    points: dict[tuple[int, int], Points] = field(default_factory=dict)
     places: dict[Seat, int] = field(default_factory=dict)
 
     def place_of(self, person: int, window: int) -> int | None:

@@ -38,7 +38,7 @@ def price_backups(program: Program) -> None:
         model.row(CALLED, [*columns, a, called], [*amounts, -1.0, -1.0], "<=", 0.0)
 
 
-def tighten(program: Program) -> None:
+def hold_halves(program: Program) -> None:
     """Rows that whole numbers keep by themselves, but a relaxation does not.
 
     Who stands at a window for a whole day has no half day elsewhere. And half a day of a B is a call,

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from optimize.columns import Program
 from optimize.daily_rules import CALLED, WHOLE_DAY
-from optimize.levels import ODD_LEVEL
+from optimize.levels import FASTER, ODD_LEVEL, SLOWER
 
 Bools = npt.NDArray[np.bool_]
 
@@ -31,7 +31,7 @@ OF_ONE_PERSON = {
     "pin",
 }
 """Rules whose rows, and what columns there are for these alone, come and go with a person."""
-OF_EXACT = {ODD_LEVEL, CALLED, WHOLE_DAY}
+OF_EXACT = {FASTER, SLOWER, ODD_LEVEL, CALLED, WHOLE_DAY}
 """Rules that the rough relaxation does not know."""
 
 

@@ -17,13 +17,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimize.columns import Program, Seat
-from optimize.daily_rules import tighten
 from optimize.floating import Floating
 from optimize.growing import part_before
 from optimize.highs import Optimum, Relaxation
-from optimize.levels import ODD_LEVEL
+from optimize.levels import FASTER, ODD_LEVEL, SLOWER
 from optimize.problem import A, B, Floats, Ints
-from optimize.program import build, build_posts
+from optimize.program import build, build_posts, tighten
 from optimize.solver import solve
 
 EASED = 1e-3
@@ -182,19 +181,22 @@ class HallCuts:
             return None
         cost = found.cost + float(relaxed.eased @ found.duals)
         reduced = found.reduced[relaxed.places]
-        slopes[self.able] = -self._savings(relaxed.tables.read(found))[self.able]
+        slopes[self.able] = -self._savings(relaxed.tables, found)[self.able]
         slopes[self.guests] = np.minimum(reduced - prices, 0.0)
         constant = cost - float(np.minimum(reduced, 0.0) @ upper)
         return Cut(self.hall, constant, slopes, cost)
 
-    def _savings(self, duals: dict[str, Floats]) -> Floats:
+    def _savings(self, tables: _DualTables, found: Optimum) -> Floats:
         """The most that each floating person could save at some duals, the price of a loan paid."""
-        problem = self.floating.problem
+        problem, duals = self.floating.problem, tables.read(found)
         half, share = -duals["7 halves"], -duals["7 capacity"]
         limit = duals["6 window's counters"] + duals["6 hall's counters"]
         # what two half days may be worth more than a whole one
         halves = np.maximum(-2.0 * (duals[ODD_LEVEL] + problem.costs.split_day), 0.0)
-        full = np.maximum(2.0 * half + self.speed[:, :, None] * share + limit + halves, 0.0)
+        speed, (slowest, fastest) = self.speed[:, :, None], tables.own
+        faster, slower = np.maximum(speed - slowest, 0.0), np.maximum(fastest - speed, 0.0)
+        ends = -(duals[FASTER] * faster + duals[SLOWER] * slower)
+        full = np.maximum(2.0 * half + speed * share + limit + halves + ends, 0.0)
         shares = np.where(self.stands, full, 0.0).max(axis=1, initial=0.0).sum(axis=1)
         may_be_a = problem.may_be_a[self.floating.floaters][:, None]
         posts_a, posts_b = (duals[rule].max(axis=1, initial=0.0) for rule in DEMANDS[:2])
@@ -219,9 +221,13 @@ class _Relaxed:
 
 
 class _DualTables:
-    """Where the duals of a program's rows go: a table over windows and days for each rule."""
+    """Where the duals of a program's rows go: a table over windows and days for each rule.
 
-    RULES = (*DEMANDS, "7 halves", ODD_LEVEL, "7 capacity", "6 window's counters", "6 hall's counters")
+    `own` are the speeds of the slowest and of the fastest of a window's own people, shape (2, windows, days).
+    """
+
+    LIMITS = ("6 window's counters", "6 hall's counters")
+    RULES = (*DEMANDS, *LIMITS, "7 halves", "7 capacity", ODD_LEVEL, FASTER, SLOWER)
 
     def __init__(self, program: Program, windows: Ints, days: Ints) -> None:
         window_row = {int(window): row for row, window in enumerate(windows)}
@@ -234,6 +240,9 @@ class _DualTables:
                 windows_of = range(self.shape[0]) if of_hall else [window_row[row.at[0]]]
                 column = day_column[row.at[1]] if len(row.at) > 1 else 0
                 self.places[row.rule] += [(number, at, column) for at in windows_of]
+        self.own = np.ones((2, *self.shape))
+        for (window, day), found in program.points.items():
+            self.own[:, window_row[window], day_column[day]] = found.slowest, found.fastest
 
     def read(self, found: Optimum) -> dict[str, Floats]:
         """Tables of an optimum's duals, shape (windows, days); of posts in the first column alone."""

@@ -124,6 +124,9 @@ class Relaxation:
     def solve(self) -> Optimum | None:
         """Return the optimum, or None where there is none."""
         self._solver.run()
+        if self._solver.getModelStatus() == highspy.HighsModelStatus.kUnknown:  # led astray by where it began
+            self._solver.clearSolver()
+            self._solver.run()
         status, found = self._solver.getModelStatus(), self._solver.getSolution()
         parts = (found.col_value, found.row_dual, found.col_dual)
         cost = float(self._solver.getInfo().objective_function_value)

@@ -2,74 +2,17 @@
 
 Waiting is a convex curve of capacity, with a kink at every tenth. Speeds differ, so whole halves of people
 reach some capacities only, and a relaxation free to stop at any capacity stops where it likes best: it lay
-5 % too low. Here a window's day chooses among *levels*: k half days of people with a capacity
-between that of the slowest and of the fastest who could stand there. A level's points are its ends and the
-kinks between them; any mixture of points has its mixed number of halves, capacity and waiting. That is the
-convex hull of all that whole halves can reach, as far as number and capacity tell. At whole halves no mixture
-lies below the curve, since the curve is convex.
+5 % too low. Here a window's day chooses among levels (`points.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
 
 from optimize.columns import Program, flat
-from optimize.problem import Floats
+from optimize.points import points
 
-ODD_LEVEL = "7 odd level"
-
-
-@dataclass(frozen=True)
-class Points:
-    """Points of the levels of one window on one day.
-
-    Attributes
-    ----------
-    halves : ndarray
-        Half days of people.
-    capacity : ndarray
-        Capacity, at most that at which the curve ends.
-    gain : ndarray
-        Minutes of waiting saved, against nobody there.
-    beyond : int
-        Halves that there may be beyond the last level; they save nothing more.
-    """
-
-    halves: Floats
-    capacity: Floats
-    gain: Floats
-    beyond: int
-
-
-def points(steps: Sequence[tuple[float, float]], speeds: Sequence[float], most: float) -> Points:
-    """Return the points of a window's day.
-
-    Parameters
-    ----------
-    steps : sequence of (float, float)
-        Width and gain of the waiting curve's steps, gains falling.
-    speeds : sequence of float
-        Of everybody who may stand there.
-    most : float
-        People who may stand there at once; infinite where there is no limit.
-    """
-    table = np.array(steps, dtype=float).reshape(-1, 2)
-    kinks, saved = np.vstack([np.zeros(2), np.cumsum(table, axis=0)]).T
-    halves = np.sort(np.repeat(np.asarray(speeds, dtype=float), 2)) / 2
-    reach = len(halves) if np.isinf(most) else min(len(halves), int(2 * most))
-    slowest, fastest = np.cumsum(halves)[:reach], np.cumsum(halves[::-1])[:reach]
-    enough = int(np.searchsorted(slowest, kinks[-1] - 1e-9))  # levels that may yet gain by capacity
-    levels = min(reach, enough + 2)  # two more, one of them odd: what follows differs by whole people
-    low, high = (np.minimum(end, kinks[-1])[:levels] for end in (slowest, fastest))
-    inside = (low[:, None] + 1e-9 < kinks) & (kinks < high[:, None] - 1e-9)
-    level, kink = np.nonzero(inside)
-    wide = np.flatnonzero(high > low + 1e-9)
-    number = np.concatenate([np.arange(levels), level, wide])
-    capacity = np.concatenate([low, kinks[kink], high[wide]])
-    return Points(number + 1.0, capacity, np.interp(capacity, kinks, saved), reach - levels)
+ODD_LEVEL, FASTER, SLOWER = "7 odd level", "7 faster level", "7 slower level"
 
 
 def add_waits(program: Program) -> None:
@@ -79,27 +22,48 @@ def add_waits(program: Program) -> None:
     for window, day in program.open_days():
         curve = int(problem.curve[window, day])
         model.constant += float(problem.curves.minutes[curve, 0])
-        there = shares[window, day]
-        speeds = [float(problem.speed[person, window]) for person, _ in there]
-        more = [float(problem.speed[person, window]) for person in program.others_at(window, day)]
-        if not speeds and not more:
+        there, others = shares[window, day], program.others_at(window, day)
+        if not there and not others:
             continue
+        placed = {person for person, _ in there if program.place_of(person, window) is not None}
+        own = [float(problem.speed[person, window]) for person, _ in there if person not in placed]
+        guests = [float(problem.speed[person, window]) for person in [*placed, *others]]
         most = float(problem.max_counters[window])
-        found = points(problem.curves.all_steps[curve], [*speeds, *more], most)
+        found = points(problem.curves.all_steps[curve], own, guests, most)
         levels = [model.column(-gain) for gain in found.gain.tolist()]
-        program.levels[window, day] = levels
+        program.levels[window, day], program.points[window, day] = levels, found
         ones, at = [1.0] * len(levels), (window, day)
         model.row("7 one level", levels, ones, "<=", 1.0, at)
         columns, amounts = flat([parts for _, parts in there])
         beyond = [model.column(0.0, float((found.beyond + 1) // 2))] if found.beyond else []
         halves = [*found.halves.tolist(), *(-2.0 * amount for amount in amounts), *(2.0 for _ in beyond)]
         model.row("7 halves", [*levels, *columns, *beyond], halves, "==", 0.0, at)
-        fast = [
-            -s * amount for s, (_, parts) in zip(speeds, there, strict=True) for amount in flat([parts])[1]
-        ]
+        worth = [(float(problem.speed[person, window]), flat([parts])[1]) for person, parts in there]
+        fast = [-speed * amount for speed, each in worth for amount in each]
         model.row("7 capacity", [*levels, *columns], [*found.capacity.tolist(), *fast], "<=", 0.0, at)
         if program.exact:
             odd = [column for column, k in zip(levels, found.halves, strict=True) if k % 2]
             split = [parts[1] for _, parts in there]
             weights = [1.0] * len(odd) + [-1.0] * len(split)
             model.row(ODD_LEVEL, [*odd, *split], weights, "<=", 0.0, at)
+
+
+def hold_levels(program: Program) -> None:
+    """Rows that whole numbers keep by themselves: only guests make a level faster or slower than own people.
+
+    A level's capacity is above that of the window's own fastest so many halves by no more than what guests
+    there are faster than its slowest: put own people in their places, one by one. Below that of its slowest
+    halves, likewise.
+    """
+    shares = program.shares_by_window_day()
+    for at, found in program.points.items():
+        guests = [(p, parts) for p, parts in shares[at] if program.place_of(p, at[0]) is not None]
+        columns, amounts = flat([parts for _, parts in guests])
+        speeds = np.array([program.problem.speed[p, at[0]] for p, parts in guests for _ in parts])
+        for rule, excess, each in (
+            (FASTER, found.above, np.maximum(speeds - found.slowest, 0.0)),
+            (SLOWER, found.below, np.maximum(found.fastest - speeds, 0.0)),
+        ):
+            if excess.any():
+                weights = [*excess.tolist(), *(-each * amounts).tolist()]
+                program.model.row(rule, [*program.levels[at], *columns], weights, "<=", 0.0, at)

@@ -59,6 +59,12 @@ def build(
     return program
 
 
+def tighten(program: Program) -> None:
+    """Add to an exact program rows that it does not need, which hold its relaxation near it."""
+    daily_rules.hold_halves(program)
+    levels.hold_levels(program)
+
+
 def build_posts(problem: Problem, windows: Iterable[int], week: int, seats: Iterable[Seat]) -> Program:
     """Write the part of the exact program that speaks of the week's posts alone; see `build`."""
     return _posts(problem, windows, week, seats, exact=True, rent={})

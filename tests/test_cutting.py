@@ -17,12 +17,11 @@ from tiny import Tiny, placed_week
 from optimize import Problem, SolverSettings, cutting, make_plan, whole
 from optimize.columns import Seat
 from optimize.cutting import Cutting
-from optimize.daily_rules import tighten
 from optimize.floating import Floating
 from optimize.hall_cuts import HallCuts
 from optimize.highs import Solution, solve_relaxation
 from optimize.placing import home_seats, place_floaters
-from optimize.program import build
+from optimize.program import build, tighten
 from optimize.renting import rented
 from optimize.solver import solve
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,12 @@ import pytest
 from floaters import random_county
 
 from optimize.columns import Program, Seat
-from optimize.daily_rules import tighten
 from optimize.floating import Floating
 from optimize.growing import part_before
 from optimize.hall_cuts import HallCuts
-from optimize.program import build
+from optimize.highs import solve_relaxation
+from optimize.levels import FASTER, SLOWER
+from optimize.program import build, tighten
 
 Bools = npt.NDArray[np.bool_]
 
@@ -91,3 +93,19 @@ def told(program: Program, columns: Bools, rows: Bools, rough: bool) -> list[Any
             for row in kept
         ],
     ]
+
+
+@pytest.mark.parametrize("rule", [FASTER, SLOWER])
+def test_levels_as_fast_or_slow_as_guests_are_there_raise_the_relaxation(rule: str) -> None:
+    gained = 0.0
+    for seed in range(20):
+        floating = Floating(random_county(seed).problem(), 0)
+        for hall in floating.windows:
+            program = written(floating, hall, set(floating.floaters[:2]), exact=True)
+            rest = [row for row in program.model.rows if row.rule not in (FASTER, SLOWER)]
+            some = [row for row in program.model.rows if row.rule == rule]
+            costs = [
+                solve_relaxation(replace(program.model, rows=rows)).cost for rows in (rest, [*rest, *some])
+            ]
+            gained += costs[1] - costs[0]
+    assert gained > 10.0

@@ -10,11 +10,10 @@ from brute_force import cheapest_week
 from tiny import Tiny
 
 from optimize.columns import Program, Seat
-from optimize.daily_rules import tighten
 from optimize.highs import Solution, solve_relaxation
 from optimize.months import with_neighbours
 from optimize.problem import Held, Problem
-from optimize.program import build
+from optimize.program import build, tighten
 from optimize.settings import Costs, Rules
 from optimize.solver import solve
 
