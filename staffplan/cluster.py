@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -35,10 +36,14 @@ def engine(scheduler: str | None, workers: int) -> Iterator[Engine]:
         from distributed import Client
     except ImportError:
         raise BadRequest("no_dask") from None
+    client = reason = None
     try:
         client = Client(scheduler, timeout="10s")
     except (OSError, ValueError) as error:
-        raise BadRequest("no_scheduler", scheduler=scheduler, reason=error) from None
+        reason = str(error)
+    if client is None:
+        gc.collect()  # collected while the next client starts, what is left of this one would block it
+        raise BadRequest("no_scheduler", scheduler=scheduler, reason=reason)
     with client:
         threads = sum(client.nthreads().values())
         if not threads:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 import threading
@@ -78,6 +79,8 @@ def test_a_scheduler_that_does_not_answer(address: str, monkeypatch: pytest.Monk
         pass
     assert caught.value.code == "no_scheduler"
     assert address in caught.value.message("zh")
+    # Left to be collected in the middle of another client's start, it would block that one.
+    assert not any(type(thing) is real for thing in gc.get_objects())
 
 
 class Unknown:
