@@ -27,7 +27,7 @@ class Costs:
         have prices of their own; this one is for a person who guides visitors and steps in. It is the most
         waiting elsewhere that lending the hall somebody for that day may cost.
     missing_pin : float
-        One pinned post that its person does not get, for a week.
+        One pinned post that its person does not get, for a week: more than all that one person could fill.
     post : float
         Any post held for a week: no post without need.
     second_a_post : float
@@ -51,7 +51,7 @@ class Costs:
     missing_day: float = 100_000.0
     unattended_day: float = 5_000.0
     missing_staff: float = 2_000.0
-    missing_pin: float = 2_000_000.0
+    missing_pin: float = 10_000_000.0
     post: float = 5.0
     second_a_post: float = 240.0
     change: float = 60.0

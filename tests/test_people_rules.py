@@ -160,3 +160,15 @@ def test_a_cap_that_cannot_be_kept_costs_but_leaves_no_post_empty() -> None:
     plan = make_plan(county.problem(), SETTINGS)
     assert plan.shortages.empty
     assert plan.cost_parts["peak_cap"] == county.costs.missing_day * 1 + county.costs.unfair_week * 3
+
+
+def test_a_pin_is_kept_though_another_hall_stays_empty() -> None:
+    """There its person could hold four posts, which nobody else can, on days on which nobody else is there."""
+    visitors = {("东", "甲"): [4.0] * 5, ("西", "甲"): WEEK, ("西", "乙"): WEEK}
+    people = {"安": ("西", BOTH), "宁": ("东", BOTH), "清": ("东", BOTH)}
+    county = Tiny(visitors, people, staff={"安": {"floating": True}})
+    free = make_plan(county.problem(), SETTINGS).posts
+    assert set(free[free["staff"] == "安"]["hall"]) == {"西"}
+    pinned = make_plan(replace(county, pins=[("安", "东", "甲", "B")]).problem(), SETTINGS).posts
+    held = pinned[pinned["staff"] == "安"]
+    assert held[["hall", "window", "post"]].to_numpy().tolist() == [["东", "甲", "B"]]
