@@ -82,6 +82,14 @@ def test_people_are_lent_and_go_on_leave(plan: MonthPlan) -> None:
         )
 
 
+@pytest.mark.parametrize("value", [7, 3.5, True, [7], {"开始": 1}])
+@pytest.mark.parametrize("option", ["leave", "train", "add"])
+def test_what_is_neither_days_nor_skills_is_told(plan: MonthPlan, option: str, value: object) -> None:
+    person = plan.county.staff["staff"].iat[0]
+    with pytest.raises(BadChange, match=option):
+        changed(plan, **{option: {person: value}})
+
+
 def test_counters_open(plan: MonthPlan) -> None:
     hall = plan.county.halls["hall"].iat[0]
     county = replace(plan.county, halls=plan.county.halls.assign(counters=2.0, temporary_counters=1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -46,7 +46,7 @@ def read_skills(value: Any) -> dict[str, float]:
         if not skills or not all(SPEEDS[0] <= speed <= SPEEDS[1] for speed in skills.values()):
             raise Wrong("skills", value=shown(value))
         return skills
-    words = value if isinstance(value, str) else ";".join(value or ())
+    words = value if isinstance(value, str) else ";".join(map(str, listed(value)))
     try:
         return parse_skills(words.replace("：", ":").replace(":", "="))
     except Refused:
@@ -55,8 +55,7 @@ def read_skills(value: Any) -> dict[str, float]:
 
 def read_span(value: Any) -> tuple[pd.Timestamp, pd.Timestamp]:
     """Read ``2026-12-07..2026-12-11``, one day alone, or a pair of dates."""
-    given = [value] if isinstance(value, date) else value or ()
-    parts = value.split("..") if isinstance(value, str) else [str(day)[:10] for day in given]
+    parts = value.split("..") if isinstance(value, str) else [str(day)[:10] for day in listed(value)]
     try:
         days = [pd.Timestamp(parse_date(part.strip())) for part in parts]
     except Refused:
@@ -64,6 +63,13 @@ def read_span(value: Any) -> tuple[pd.Timestamp, pd.Timestamp]:
     if not 1 <= len(days) <= 2 or days[-1] < days[0]:
         raise Wrong("span", value=value)
     return days[0], days[-1]
+
+
+def listed(value: Any) -> list[Any]:
+    """What was given, as a list: several things, one, or none."""
+    if isinstance(value, Iterable):
+        return list(value)
+    return [] if value is None else [value]
 
 
 def read_number(value: Any) -> float:
