@@ -163,7 +163,7 @@ def test_a_cap_that_cannot_be_kept_costs_but_leaves_no_post_empty() -> None:
 
 
 def test_a_pin_is_kept_though_another_hall_stays_empty() -> None:
-    """There its person could hold four posts, which nobody else can, on days on which nobody else is there."""
+    """There its person could hold four posts that nobody else can, on days on which nobody else is there."""
     visitors = {("东", "甲"): [4.0] * 5, ("西", "甲"): WEEK, ("西", "乙"): WEEK}
     people = {"安": ("西", BOTH), "宁": ("东", BOTH), "清": ("东", BOTH)}
     county = Tiny(visitors, people, staff={"安": {"floating": True}})
