@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Set
 
 import numpy as np
-import numpy.typing as npt
 
 from optimize.columns import Program
 from optimize.daily_rules import CALLED, WHOLE_DAY
 from optimize.levels import FASTER, ODD_LEVEL, SLOWER
-
-Bools = npt.NDArray[np.bool_]
+from optimize.problem import Bools
 
 OF_ONE_PERSON = {
     "2 A or B",

@@ -13,11 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from optimize.problem import Floats
 
-SAME = 1e-9
+SAME = 1e-9  # as a capacity
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import highspy
 import numpy as np
-import numpy.typing as npt
 import pytest
 from floaters import random_county
 
@@ -14,11 +14,10 @@ from optimize.columns import Program, Seat
 from optimize.floating import Floating
 from optimize.growing import part_before
 from optimize.hall_cuts import HallCuts
-from optimize.highs import solve_relaxation
+from optimize.highs import Relaxation, solve_relaxation
 from optimize.levels import FASTER, SLOWER
+from optimize.problem import Bools
 from optimize.program import build, tighten
-
-Bools = npt.NDArray[np.bool_]
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -35,6 +34,51 @@ def test_a_relaxation_that_goes_on_ends_where_a_fresh_one_does(seed: int) -> Non
         assert cuts[0] is not None
         assert cuts[1] is not None
         assert cuts[0].cost == pytest.approx(cuts[1].cost, rel=1e-6, abs=1e-3)
+
+
+def test_going_on_takes_few_steps() -> None:
+    fresh, further = 0, 0
+    for seed in range(10):
+        floating = Floating(random_county(seed).problem(), 0)
+        for hall in floating.windows:
+            able = {person for person in floating.floaters[:1] if hall in floating.halls_for(person)}
+            before = Relaxation(written(floating, hall, able, exact=True).model)
+            grown = written(floating, hall, set(), exact=True)
+            first, second = Relaxation(grown.model), Relaxation(grown.model)
+            assert before.solve() is not None
+            second.go_on(before, *part_before(grown, able, rough=False))
+            costs = [found.cost for one in (first, second) if (found := one.solve()) is not None]
+            assert costs == pytest.approx([costs[0]] * 2, rel=1e-6, abs=1e-3)
+            fresh += first._solver.getInfo().simplex_iteration_count
+            further += second._solver.getInfo().simplex_iteration_count
+    assert further < 0.5 * fresh
+
+
+def test_a_relaxation_led_astray_begins_afresh() -> None:
+    floating = Floating(random_county(3).problem(), 0)
+    model = written(floating, min(floating.windows), set(), exact=True).model
+    relaxation = Relaxation(model)
+    relaxation._solver = Astray(relaxation._solver)
+    found = relaxation.solve()
+    assert found is not None
+    assert found.cost == pytest.approx(solve_relaxation(model).cost)
+
+
+class Astray:
+    """A solver that does not know what it has found until it is cleared."""
+
+    def __init__(self, solver: Any) -> None:
+        self.solver, self.cleared = solver, False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.solver, name)
+
+    def clearSolver(self) -> None:  # noqa: N802 - HiGHS' name
+        self.cleared = True
+        self.solver.clearSolver()
+
+    def getModelStatus(self) -> Any:  # noqa: N802 - HiGHS' name
+        return self.solver.getModelStatus() if self.cleared else highspy.HighsModelStatus.kUnknown
 
 
 @pytest.mark.parametrize("rough", [False, True])
