@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from plan_greedy import MONDAYS, Tables, greedy_plan
 
+from forecast.calendar import Calendar, CalendarSettings
 from staffplan.briefing.briefing import Briefing, PlanFrames, brief
 
 HALLS = [
@@ -22,60 +23,16 @@ HALLS = [
 WINDOWS = {"综合": 9.0, "人社": 12.0, "医保": 14.0, "民政": 11.0, "户籍": 10.0, "退役军人": 16.0}
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张"
 GIVEN = ["伟", "芳", "秀英", "敏", "静", "丽", "强", "磊", "洋", "艳", "勇", "杰", "桂兰", "娟", "涛", "明"]
-BREAKS = {"2026-10-01": 7, "2026-09-25": 3, "2027-01-01": 3, "2026-06-19": 3}
-NAMES = {
-    "2026-10-01": "National Day",
-    "2026-09-25": "Mid-Autumn Festival",
-    "2027-01-01": "New Year's Day",
-    "2026-06-19": "Dragon Boat Festival",
-}
-MAKEUP = {pd.Timestamp("2026-10-10"), pd.Timestamp("2026-09-20"), pd.Timestamp("2026-12-26")}
-
-
-@lru_cache(maxsize=16)
-def _days(start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
-    index = pd.date_range(start, end, freq="D")
-    frame = pd.DataFrame({"weekday": index.isocalendar().day.to_numpy()}, index=index)
-    frame["holiday"] = ""
-    frame["day_off"] = False
-    frame["break_length"] = 0
-    frame["break_name"] = ""
-    for first, length in BREAKS.items():
-        inside = (index >= first) & (index < pd.Timestamp(first) + pd.Timedelta(days=length))
-        frame.loc[inside, "day_off"] = True
-        frame.loc[inside, "break_length"] = length
-        frame.loc[inside, "break_name"] = NAMES[first]
-    frame["makeup"] = index.isin(list(MAKEUP))
-    return frame
-
-
-@dataclass(frozen=True)
-class FakeCalendar:
-    """Enough of `forecast.calendar.Calendar`: breaks and make-up days above, solar market days."""
-
-    halls: pd.DataFrame
-
-    def days(self, start: Any, end: Any) -> pd.DataFrame:
-        return _days(pd.Timestamp(start), pd.Timestamp(end)).copy()
-
-    def is_open(self, hall: str, window: str, start: Any, end: Any) -> pd.Series[bool]:
-        days = self.days(start, end)
-        return ((days["weekday"] <= 5) | days["makeup"]) & ~days["day_off"]
-
-    def is_market_day(self, hall: str, start: Any, end: Any) -> pd.Series[bool]:
-        index = pd.date_range(start, end, freq="D")
-        rule = self.halls.set_index("hall").loc[hall, "market_days"]
-        ends = () if rule is None else rule[1]
-        return pd.Series(np.isin(index.day % 10, list(ends)), index=index)
+MAKEUP = date(2026, 12, 26)  # announced for no year: so that the plan's month has one
 
 
 @dataclass(frozen=True, eq=False)
 class Made:
     """Everything `brief` takes, so that a test can change one frame and brief again."""
 
-    inputs: Tables
+    county: Tables
     plan: PlanFrames
-    calendar: FakeCalendar
+    calendar: Calendar
     month: str = "2026-12"
 
     def brief(self) -> Briefing:
@@ -83,7 +40,7 @@ class Made:
 
     @cached_property
     def _briefing(self) -> Briefing:
-        return brief(self.inputs, self.plan, self.calendar, month=self.month)
+        return brief(self.county, self.plan, self.calendar, month=self.month)
 
     def with_plan(self, **frames: pd.DataFrame) -> Made:
         return replace(self, plan=replace(self.plan, **frames))
@@ -97,7 +54,7 @@ def make(
     rng = np.random.default_rng(seed)
     hall_table, window_table = _places(halls, windows, long_names)
     staff = _people(hall_table, window_table, rng, shortages)
-    calendar = FakeCalendar(hall_table)
+    calendar = Calendar(hall_table, window_table, settings=CalendarSettings(workdays=(MAKEUP,)))
     counts = _counts(hall_table, window_table, calendar, rng)
     as_of = MONDAYS[0] - pd.Timedelta(days=1)
     history = _history(counts[counts["date"] <= as_of], hall_table)
@@ -110,9 +67,9 @@ def make(
             "reason": ["产假"],
         }
     )
-    inputs = Tables("云岭县", hall_table, window_table, history, staff, leave)
-    plan = greedy_plan(inputs, forecast)
-    return Made(inputs, plan, calendar)
+    county = Tables("云岭县", hall_table, window_table, history, staff, leave)
+    plan = greedy_plan(county, forecast)
+    return Made(county, plan, calendar)
 
 
 def _places(halls: int, windows: int, long_names: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -130,6 +87,7 @@ def _places(halls: int, windows: int, long_names: bool) -> tuple[pd.DataFrame, p
                 ("solar", (1, 4, 7)) if i % 2 == 0 else ("solar", (2, 5, 8)) for i in range(halls)
             ],
             "open_weekdays": [(1, 2, 3, 4, 5)] * halls,
+            "open_on_holidays": [False] * halls,
             "hours": [((540, 720), (840, 1020))] * halls,
             "counters": [float("nan")] * halls,
             "temporary_counters": [0] * halls,
@@ -177,7 +135,7 @@ def _people(
 
 
 def _counts(
-    halls: pd.DataFrame, windows: pd.DataFrame, calendar: FakeCalendar, rng: np.random.Generator
+    halls: pd.DataFrame, windows: pd.DataFrame, calendar: Calendar, rng: np.random.Generator
 ) -> pd.DataFrame:
     start, end = pd.Timestamp("2025-11-03"), MONDAYS[-1] + pd.Timedelta(days=6)
     days = calendar.days(start, end)

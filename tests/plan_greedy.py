@@ -27,12 +27,12 @@ class Tables:
     config: Config = field(default_factory=Config)
 
 
-def greedy_plan(inputs: Tables, forecast: pd.DataFrame) -> PlanFrames:
+def greedy_plan(county: Tables, forecast: pd.DataFrame) -> PlanFrames:
     """A and B by turns; a B-post stays empty where nobody else of the hall knows the window."""
     posts, short = [], []
     for week in MONDAYS:
-        for hall, own in inputs.windows.groupby("hall", sort=False):
-            people = list(inputs.staff[inputs.staff["hall"] == hall].itertuples())
+        for hall, own in county.windows.groupby("hall", sort=False):
+            people = list(county.staff[county.staff["hall"] == hall].itertuples())
             used: dict[str, int] = {}
             taken: dict[str, set[str]] = {window: set() for window in own["window"]}
             for post in ("A", "B"):
@@ -57,9 +57,9 @@ def greedy_plan(inputs: Tables, forecast: pd.DataFrame) -> PlanFrames:
                         }
                     )
     post_table = pd.DataFrame(posts)
-    duty = _duty(post_table, forecast, inputs)
-    waits = _waits(duty, forecast, inputs.windows, 1.0)
-    flat = _waits(duty, forecast, inputs.windows, 1.35)
+    duty = _duty(post_table, forecast, county)
+    waits = _waits(duty, forecast, county.windows, 1.0)
+    flat = _waits(duty, forecast, county.windows, 1.35)
     columns = ["week", "date", "hall", "window", "kind", "missing", "reason", "remedy", "saves_minutes"]
     shortages = pd.DataFrame(short, columns=columns)
     shortages["date"] = pd.to_datetime(shortages["date"])
@@ -81,11 +81,11 @@ def _short(week: pd.Timestamp, day: Any, hall: str, window: str, kind: str, miss
     }
 
 
-def _duty(posts: pd.DataFrame, forecast: pd.DataFrame, inputs: Tables) -> pd.DataFrame:
+def _duty(posts: pd.DataFrame, forecast: pd.DataFrame, county: Tables) -> pd.DataFrame:
     away = {
-        (row.staff, day) for row in inputs.leave.itertuples() for day in pd.date_range(row.start, row.end)
+        (row.staff, day) for row in county.leave.itertuples() for day in pd.date_range(row.start, row.end)
     }
-    village = dict(zip(inputs.staff["staff"], inputs.staff["duty_weekdays"], strict=True))
+    village = dict(zip(county.staff["staff"], county.staff["duty_weekdays"], strict=True))
     open_days = forecast[["hall", "window", "date"]].copy()
     open_days["week"] = open_days["date"] - pd.to_timedelta(open_days["date"].dt.day_of_week, unit="D")
     rows = open_days.merge(posts, on=["week", "hall", "window"])

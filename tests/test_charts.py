@@ -107,15 +107,17 @@ def test_a_character_that_cannot_be_drawn_costs_no_picture(tmp_path):
         key: getattr(made.plan, key).assign(hall=name)
         for key in ("forecast", "posts", "duty", "waits", "flat_waits", "shortages")
     }
-    inputs = type(made.inputs)(
-        made.inputs.name,
-        made.inputs.halls.assign(hall=name),
-        made.inputs.windows.assign(hall=name),
-        made.inputs.history.assign(hall=name),
-        made.inputs.staff.assign(hall=name),
-        made.inputs.leave,
+    county = type(made.county)(
+        made.county.name,
+        made.county.halls.assign(hall=name),
+        made.county.windows.assign(hall=name),
+        made.county.history.assign(hall=name),
+        made.county.staff.assign(hall=name),
+        made.county.leave,
     )
-    other = type(made)(inputs, made.with_plan(**frames).plan, type(made.calendar)(inputs.halls))
+    other = type(made)(
+        county, made.with_plan(**frames).plan, type(made.calendar)(county.halls, county.windows)
+    )
     for path in draw_all(other.brief(), tmp_path, "zh"):
         assert path.stat().st_size > 10_000
     assert drawable(name) == name.replace("\U0001f600", "〓")
@@ -256,7 +258,7 @@ def test_days_with_nobody_are_told_when_all_posts_are_filled():
         "kind": "day",
         "missing": 1.0,
     }
-    hall = made.inputs.halls["hall"].iloc[0]
+    hall = made.county.halls["hall"].iloc[0]
     table = pd.DataFrame(
         [{**row, "hall": hall, "window": "综合", "reason": "", "remedy": "", "saves_minutes": 0.0}]
     )
@@ -274,7 +276,7 @@ def test_market_days_are_compared_within_halls():
     assert gain == pytest.approx(0.40, abs=0.05)  # as the county was made
     assert f"{gain:.0%}" in weekdays.title(rows, weekdays.index_table(rows), "zh")
     assert (rows["market"] == rows["date"].dt.day.mod(10).isin([1, 4, 7]))[
-        rows["hall"] == briefing.inputs.halls["hall"].iloc[0]
+        rows["hall"] == briefing.county.halls["hall"].iloc[0]
     ].all()
 
 
@@ -306,9 +308,9 @@ def test_the_title_does_not_say_window_twice():
 
 def test_without_daily_counts_there_is_no_weekday_chart():
     made = make()
-    monthly = made.inputs.history[made.inputs.history["start"] != made.inputs.history["end"]]
-    inputs = type(made.inputs)(**{**vars(made.inputs), "history": monthly})
-    briefing = type(made)(inputs, made.plan, made.calendar).brief()
+    monthly = made.county.history[made.county.history["start"] != made.county.history["end"]]
+    county = type(made.county)(**{**vars(made.county), "history": monthly})
+    briefing = type(made)(county, made.plan, made.calendar).brief()
     with clean_settings():
         assert weekdays.draw(briefing, "zh") is None
         assert visitors.draw(briefing, "zh") is not None

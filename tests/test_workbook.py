@@ -58,8 +58,8 @@ def test_every_post_and_share_is_on_its_halls_sheet(tmp_path, lang):
     there = dict(iter(duty.sort_values(["post", "staff"]).groupby(["hall", "window", "date"])))
     seen_posts = seen_shares = 0
     rosters = Rosters(made.brief())
-    for hall in made.inputs.halls["hall"]:
-        windows = list(made.inputs.windows.loc[made.inputs.windows["hall"] == hall, "window"])
+    for hall in made.county.halls["hall"]:
+        windows = list(made.county.windows.loc[made.county.windows["hall"] == hall, "window"])
         names = rosters.shown_names(hall)
         found = blocks(rows_of(book, hall), windows)
         assert set(found) == {(week, window) for week in made.plan.weeks for window in windows}
@@ -83,14 +83,14 @@ def test_every_post_and_share_is_on_its_halls_sheet(tmp_path, lang):
 def test_a_week_without_an_open_day_has_no_empty_posts(tmp_path):
     """The posts of a window that is closed all week read closed, not unfilled; those of others stay."""
     made = make()
-    hall, week = made.inputs.halls["hall"].iloc[1], made.plan.weeks[2]
+    hall, week = made.county.halls["hall"].iloc[1], made.plan.weeks[2]
     frames = {}
     for name in ("forecast", "duty", "posts"):
         table = getattr(made.plan, name)
         day = table["week" if name == "posts" else "date"]
         shut = (table["hall"] == hall) & day.between(week, week + pd.Timedelta(days=6))
         frames[name] = table[~shut]
-    windows = list(made.inputs.windows.loc[made.inputs.windows["hall"] == hall, "window"])
+    windows = list(made.county.windows.loc[made.county.windows["hall"] == hall, "window"])
     book = book_of(made.with_plan(**frames), tmp_path / "plan.xlsx")
     found = blocks(rows_of(book, hall), windows)
     for window in windows:
@@ -103,10 +103,10 @@ def test_a_week_without_an_open_day_has_no_empty_posts(tmp_path):
 def test_people_away_stand_below_their_day(tmp_path):
     made = make()
     book = book_of(made, tmp_path / "plan.xlsx")
-    rows = rows_of(book, made.inputs.halls["hall"].iloc[0])
+    rows = rows_of(book, made.county.halls["hall"].iloc[0])
     away = [row for row in rows if row[0] == "不在大厅"]
     assert len(away) == len(made.plan.weeks)
-    name = made.inputs.staff["name"].iloc[1]
+    name = made.county.staff["name"].iloc[1]
     assert [name in str(cell) and "产假" in str(cell) for cell in away[1][3:8]] == [
         True,
         True,
@@ -114,14 +114,14 @@ def test_people_away_stand_below_their_day(tmp_path):
         False,
         False,
     ]
-    village = made.inputs.staff["name"].iloc[3]  # away on Wednesdays
+    village = made.county.staff["name"].iloc[3]  # away on Wednesdays
     assert [f"{village}（驻村）" in str(cell) for cell in away[0][3:8]] == [False, False, True, False, False]
 
 
 def test_a_loan_is_told_at_home_and_shown_where_it_goes(tmp_path):
     made = make()
-    halls = made.inputs.halls["hall"]
-    lent = made.inputs.staff[made.inputs.staff["hall"] == halls[0]].iloc[0]
+    halls = made.county.halls["hall"]
+    lent = made.county.staff[made.county.staff["hall"] == halls[0]].iloc[0]
     posts = made.plan.posts[made.plan.posts["staff"] != lent["staff"]]
     week = made.plan.weeks[2]
     row = {"week": week, "hall": halls[4], "window": "综合", "post": "A", "staff": lent["staff"]}
@@ -137,10 +137,10 @@ def test_a_loan_is_told_at_home_and_shown_where_it_goes(tmp_path):
 
 def test_people_of_one_name_are_told_apart(tmp_path):
     made = make()
-    hall = made.inputs.halls["hall"].iloc[0]
-    staff = made.inputs.staff.assign(name="王伟")
-    inputs = type(made.inputs)(**{**vars(made.inputs), "staff": staff})
-    twin = type(made)(inputs, made.plan, made.calendar)
+    hall = made.county.halls["hall"].iloc[0]
+    staff = made.county.staff.assign(name="王伟")
+    county = type(made.county)(**{**vars(made.county), "staff": staff})
+    twin = type(made)(county, made.plan, made.calendar)
     found = blocks(rows_of(book_of(twin, tmp_path / "p.xlsx"), hall), ["综合"])
     held = made.plan.posts[(made.plan.posts["hall"] == hall) & (made.plan.posts["window"] == "综合")]
     first = held[(held["week"] == made.plan.weeks[0]) & (held["post"] == "A")]["staff"].iloc[0]
@@ -170,7 +170,7 @@ def test_every_shortage_has_reason_and_remedy(tmp_path):
 def test_people_have_their_days_counted(tmp_path):
     made = make()
     rows = rows_of(book_of(made, tmp_path / "plan.xlsx"), "人员")[1:]
-    assert [row[0] for row in rows] == list(made.inputs.staff["staff"])  # text: leading zeros stay
+    assert [row[0] for row in rows] == list(made.county.staff["staff"])  # text: leading zeros stay
     for row in rows:
         own = made.plan.duty[made.plan.duty["staff"] == row[0]]
         assert row[5] == pytest.approx(own["share"].sum())
@@ -181,13 +181,13 @@ def test_people_have_their_days_counted(tmp_path):
 
 def test_no_name_is_a_formula_or_a_link(tmp_path):
     made = make()
-    bad = {name: f"=HYPERLINK({i})" for i, name in enumerate(made.inputs.staff["name"].unique())}
+    bad = {name: f"=HYPERLINK({i})" for i, name in enumerate(made.county.staff["name"].unique())}
     bad[next(iter(bad))] = "http://example.org"
     posts = made.plan.posts.assign(name=made.plan.posts["name"].map(bad))
-    inputs = type(made.inputs)(
-        **{**vars(made.inputs), "staff": made.inputs.staff.assign(name=made.inputs.staff["name"].map(bad))}
+    county = type(made.county)(
+        **{**vars(made.county), "staff": made.county.staff.assign(name=made.county.staff["name"].map(bad))}
     )
-    other = type(made)(inputs, made.with_plan(posts=posts).plan, made.calendar)
+    other = type(made)(county, made.with_plan(posts=posts).plan, made.calendar)
     book_of(other, tmp_path / "plan.xlsx")
     with zipfile.ZipFile(tmp_path / "plan.xlsx") as files:
         sheets = [
@@ -297,7 +297,7 @@ def test_halls_below_a_standard_are_on_the_last_sheet(tmp_path):
     book = book_of(made, tmp_path / "plan.xlsx", "en")
     assert book.sheet_names[-1] == "Standards"
     rows = rows_of(book, "Standards")
-    below = below_standard(made.inputs)
+    below = below_standard(made.county)
     assert len(rows) == 1 + len(below) > 1
     assert [(row[0], row[2], row[3]) for row in rows[1:]] == [
         (one["hall"], one["found"], one["wanted"]) for one in below.to_dict("records")
@@ -308,7 +308,7 @@ def test_halls_below_a_standard_are_on_the_last_sheet(tmp_path):
 def test_everybody_reads_why_they_are_here(tmp_path):
     made = make()
     rows = rows_of(book_of(made, tmp_path / "plan.xlsx", "en"), "People")
-    staff = made.inputs.staff.set_index("staff")
+    staff = made.county.staff.set_index("staff")
     person = made.plan.posts["staff"].value_counts().index[0]
     own = made.plan.posts[made.plan.posts["staff"] == person]
     (line,) = [row for row in rows if row[0] == person]
@@ -324,8 +324,8 @@ def test_to_somebody_lent_all_who_could_there_are_others():
     made = make()
     home = made.plan.posts["hall"].iloc[0]
     posts = made.plan.posts[made.plan.posts["hall"] != home].head(1)
-    lent = made.inputs.staff.loc[made.inputs.staff["hall"] == home, "staff"].iloc[0]
+    lent = made.county.staff.loc[made.county.staff["hall"] == home, "staff"].iloc[0]
     said = why_here(made.with_plan(posts=posts.assign(staff=lent)).brief(), "en")
-    there = made.inputs.staff[made.inputs.staff["hall"] == posts["hall"].iloc[0]]
+    there = made.county.staff[made.county.staff["hall"] == posts["hall"].iloc[0]]
     able = sum(posts["window"].iloc[0] in skills for skills in there["skills"])
     assert said[lent].endswith(f"1 weeks, {able} others")

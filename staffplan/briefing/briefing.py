@@ -4,47 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
+from forecast.calendar import Calendar
 from forecast.weeks import monday_of
 from staffplan.briefing.measures import Numbers, hall_table, totals, weigh
-from staffplan.briefing.trend import DayBook, Trend, trend
-from staffplan.tables.config import Config
+from staffplan.briefing.trend import Trend, trend
+from staffplan.tables.county import County
 from staffplan.texts import Lang, text
-
-
-class Inputs(Protocol):
-    """The county's tables: a `staffplan.tables.county.County` is one."""
-
-    @property
-    def name(self) -> str:
-        """Name of the county."""
-
-    @property
-    def halls(self) -> pd.DataFrame:
-        """One row a hall."""
-
-    @property
-    def windows(self) -> pd.DataFrame:
-        """One row a window."""
-
-    @property
-    def history(self) -> pd.DataFrame:
-        """Counts, with the first and last day of their period."""
-
-    @property
-    def staff(self) -> pd.DataFrame:
-        """One row a person."""
-
-    @property
-    def leave(self) -> pd.DataFrame:
-        """One row a leave."""
-
-    @property
-    def config(self) -> Config:
-        """The county's settings."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +38,7 @@ class Briefing:
 
     Attributes
     ----------
-    inputs, plan : Inputs, PlanFrames
+    county, plan : County, PlanFrames
         The tables that the numbers come from.
     month : str
         Such as ``2026-12``.
@@ -91,7 +60,7 @@ class Briefing:
         hall, date of the market days from a year before the plan to its end.
     """
 
-    inputs: Inputs
+    county: County
     plan: PlanFrames
     month: str
     as_of: pd.Timestamp
@@ -114,17 +83,16 @@ class Briefing:
         return self.plan.weeks[-1] + pd.Timedelta(days=6)
 
 
-def brief(inputs: Inputs, plan: PlanFrames, calendar: DayBook, month: str) -> Briefing:
+def brief(county: County, plan: PlanFrames, calendar: Calendar, month: str) -> Briefing:
     """Compute the numbers of a plan.
 
     Parameters
     ----------
-    inputs : Inputs
+    county : County
         The county's tables.
     plan : PlanFrames
         The plan's tables; their rows of other weeks than `plan.weeks` are not expected.
-    calendar : DayBook
-        Usually a `forecast.calendar.Calendar`.
+    calendar : Calendar
     month : str
         The month that the plan is for.
 
@@ -137,23 +105,23 @@ def brief(inputs: Inputs, plan: PlanFrames, calendar: DayBook, month: str) -> Br
         raise ValueError("a plan covers at least one week")
     last_day = plan.weeks[-1] + pd.Timedelta(days=6)
     inside = plan.forecast["date"].between(plan.weeks[0], last_day)
-    shown = trend(inputs.history, plan.forecast, inputs.windows, calendar)
+    shown = trend(county.history, plan.forecast, county.windows, calendar)
     year_ago = plan.weeks[0] - pd.Timedelta(days=364)
     oldest = min(year_ago, shown.actual.index[0]) if len(shown.actual) else year_ago
     begin = max(pd.Timestamp(plan.forecast["date"].min()), pd.Period(month, "M").start_time)
-    as_of = plan.weeks[0] - pd.Timedelta(days=1) if inputs.history.empty else inputs.history["end"].max()
+    as_of = plan.weeks[0] - pd.Timedelta(days=1) if county.history.empty else county.history["end"].max()
     return Briefing(
-        inputs=inputs,
+        county=county,
         plan=PlanFrames(**{**vars(plan), "forecast": plan.forecast[inside].reset_index(drop=True)}),
         month=month,
         as_of=min(pd.Timestamp(as_of), begin - pd.Timedelta(days=1)),
         numbers=totals(plan.posts, plan.waits, plan.flat_waits, plan.shortages),
-        by_hall=hall_table(inputs.halls, plan.posts, plan.waits, plan.flat_waits, plan.shortages),
+        by_hall=hall_table(county.halls, plan.posts, plan.waits, plan.flat_waits, plan.shortages),
         by_window=weigh(plan.waits, ["hall", "window"]),
         by_service_week=weigh(plan.waits.assign(week=monday_of(plan.waits["date"])), ["window", "week"]),
         trend=shown,
         days=calendar.days(oldest, last_day),
-        market=_market_days(inputs.halls, calendar, year_ago, last_day),
+        market=_market_days(county.halls, calendar, year_ago, last_day),
     )
 
 
@@ -174,13 +142,13 @@ def summary_text(briefing: Briefing, lang: Lang, folder: Path | None = None) -> 
         text(
             "book.summary_weeks",
             lang,
-            county=briefing.inputs.name,
+            county=briefing.county.name,
             month=briefing.month,
             weeks=len(briefing.plan.weeks),
             first=f"{briefing.first_day:%Y-%m-%d}",
             last=f"{briefing.last_day:%Y-%m-%d}",
         ),
-        text("book.summary_visitors", lang, visitors=numbers.visitors, halls=len(briefing.inputs.halls)),
+        text("book.summary_visitors", lang, visitors=numbers.visitors, halls=len(briefing.county.halls)),
         text("book.summary_posts", lang, a=numbers.posts_a, b=numbers.posts_b),
         *_short_lines(numbers, lang),
         text("book.summary_wait", lang, **vars(numbers)),
@@ -227,7 +195,7 @@ def _worst_lines(briefing: Briefing, lang: Lang) -> list[str]:
 
 
 def _market_days(
-    halls: pd.DataFrame, calendar: DayBook, start: pd.Timestamp, end: pd.Timestamp
+    halls: pd.DataFrame, calendar: Calendar, start: pd.Timestamp, end: pd.Timestamp
 ) -> pd.DataFrame:
     """Dates of the halls' market days."""
     parts = []

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import cast
 
 import numpy as np
 import pandas as pd
 
+from forecast.calendar import Calendar
 from forecast.weeks import monday_of
 from staffplan.briefing.measures import Z_80, count_sd
 
 SHOWN_WEEKS = 26
 KNOWN_ENOUGH = 0.8
 Window = tuple[str, str]
-
-
-class DayBook(Protocol):
-    """What this part asks of `forecast.calendar.Calendar`."""
-
-    def days(self, start: Any, end: Any) -> pd.DataFrame:
-        """Kinds of the days, indexed by date."""
-
-    def is_open(self, hall: str, window: str, start: Any, end: Any) -> pd.Series[bool]:
-        """Whether the window serves, indexed by date."""
-
-    def is_market_day(self, hall: str, start: Any, end: Any) -> pd.Series[bool]:
-        """Whether the hall has a market, indexed by date."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +40,7 @@ class Trend:
     filled: float
 
 
-def trend(history: pd.DataFrame, forecast: pd.DataFrame, windows: pd.DataFrame, calendar: DayBook) -> Trend:
+def trend(history: pd.DataFrame, forecast: pd.DataFrame, windows: pd.DataFrame, calendar: Calendar) -> Trend:
     """Sum counts and forecasts by week over the windows whose weeks are known.
 
     A window counts in when at least four fifths of its open days in the shown weeks are known; an open day
@@ -67,11 +55,10 @@ def trend(history: pd.DataFrame, forecast: pd.DataFrame, windows: pd.DataFrame, 
         hall, window, date, mean, p10, p90.
     windows : DataFrame
         hall, window.
-    calendar : DayBook
-        Knows the open days.
+    calendar : Calendar
     """
     weeks = _shown_weeks(history, forecast)
-    known = _daily_table(history, weeks) if len(weeks) else pd.DataFrame()
+    known = _daily_table(history, weeks, calendar) if len(weeks) else pd.DataFrame()
     counted, guessed = _weekly(known, calendar)
     kept = list(counted.columns)
     shown = set(kept) if kept else set(zip(windows["hall"], windows["window"], strict=True))
@@ -117,24 +104,33 @@ def _shown_weeks(history: pd.DataFrame, forecast: pd.DataFrame) -> pd.DatetimeIn
     return pd.date_range(first + pd.Timedelta(days=-first.weekday() % 7), monday, freq="7D")
 
 
-def _daily_table(history: pd.DataFrame, weeks: pd.DatetimeIndex) -> pd.DataFrame:
-    """Lay counts out by date and window; a week's count is spread evenly over its Monday to Friday."""
+def _daily_table(history: pd.DataFrame, weeks: pd.DatetimeIndex, calendar: Calendar) -> pd.DataFrame:
+    """Lay counts out by date and window; a week's count is spread evenly over the window's open days."""
     last = weeks[-1] + pd.Timedelta(days=6)
     rows = history[(history["start"] >= weeks[0]) & (history["end"] <= last)]
     length = (rows["end"] - rows["start"]).dt.days + 1
     days = rows[length == 1][["hall", "window", "start", "count"]]
     weekly = rows[(length == 7) & (rows["start"].dt.day_of_week == 0)]
-    spread = [
-        weekly.assign(start=weekly["start"] + pd.Timedelta(days=day), count=weekly["count"] / 5)[days.columns]
-        for day in range(5)
-    ]
+    spread = [_spread(own, calendar) for _, own in weekly.groupby(["hall", "window"])]
     table: pd.DataFrame = pd.concat([days, *spread], ignore_index=True).pivot_table(
         index="start", columns=["hall", "window"], values="count", aggfunc="sum"
     )
     return table.reindex(pd.date_range(weeks[0], last, freq="D"))
 
 
-def _weekly(known: pd.DataFrame, calendar: DayBook) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _spread(weekly: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
+    """A window's weekly counts by open day; by day where a week has none that is open."""
+    hall, window = (str(weekly[name].iloc[0]) for name in ("hall", "window"))
+    opened = calendar.is_open(hall, window, weekly["start"].min(), weekly["end"].max())
+    days = weekly["start"].to_numpy()[:, None] + np.arange(7) * np.timedelta64(1, "D")
+    served = opened.reindex(days.ravel()).to_numpy(dtype=bool).reshape(days.shape)
+    served = served | ~served.any(axis=1, keepdims=True)
+    share = weekly["count"].to_numpy(dtype=float) / served.sum(axis=1)
+    counts = np.repeat(share, served.sum(axis=1))
+    return pd.DataFrame({"hall": hall, "window": window, "start": days[served], "count": counts})
+
+
+def _weekly(known: pd.DataFrame, calendar: Calendar) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return counted and guessed visitors, weeks × windows, of the windows that are known well enough."""
     if known.empty:
         return known, known

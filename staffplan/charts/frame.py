@@ -31,25 +31,18 @@ from staffplan.charts.style import (
     text_width,
     write,
 )
+from staffplan.tables.county import County
 from staffplan.texts import Lang, text
 
 MARGIN = 70  # pixels left and right
 TALLEST_ROW = 110.0  # pixels
 
 
-class Named(Protocol):
-    """The tables behind a picture."""
-
-    @property
-    def name(self) -> str:
-        """Name of the county."""
-
-
 class Sourced(Protocol):
     """What the line below a picture names: county and date of the data. A `Briefing` is one."""
 
     @property
-    def inputs(self) -> Named:
+    def county(self) -> County:
         """The county."""
 
     @property
@@ -81,7 +74,7 @@ def frame(briefing: Sourced, lang: Lang, title: str, subtitle: str, unit: str, n
     _put(figure, WIDTH - MARGIN, HEIGHT - 122, unit, BODY, SOFT, ha="right", va="top")
     line, size = fitting(subtitle, 18.0, SMALL, room - text_width(unit, BODY) - 40)
     _put(figure, MARGIN, HEIGHT - 120, line, size, SOFT, va="top")
-    source = text("chart.source", lang, county=briefing.inputs.name, as_of=f"{briefing.as_of:%Y-%m-%d}")
+    source = text("chart.source", lang, county=briefing.county.name, as_of=f"{briefing.as_of:%Y-%m-%d}")
     if note:
         line, size = fitting(note, BODY, SMALL, room)
         _put(figure, MARGIN, 62, line, size, SOFT, va="bottom")

@@ -25,7 +25,7 @@ def draw(picture: Picture[Seasons], lang: Lang) -> Figure:
     """Draw the index of every week: the county in front, its largest services behind."""
     weeks = told(picture.found, "week").set_index("period")["index"]
     services = largest(picture.found)
-    start = picture.inputs.history["start"].min()
+    start = picture.county.history["start"].min()
     number = picture.found.busy.loc[picture.found.busy["level"] == "service", "window"].nunique()
     figure = frame(
         picture,

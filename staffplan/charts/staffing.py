@@ -67,7 +67,7 @@ def table(briefing: Briefing, hall: str) -> pd.DataFrame:
     duty = briefing.plan.duty
     own = duty[duty["hall"] == hall].pivot_table(index="date", columns="post", values="share", aggfunc="sum")
     forecast = briefing.plan.forecast
-    work = full_days(forecast[forecast["hall"] == hall], briefing.inputs.halls, briefing.inputs.windows)
+    work = full_days(forecast[forecast["hall"] == hall], briefing.county.halls, briefing.county.windows)
     need = work.set_index("date")["need"]
     span = briefing.days.loc[briefing.first_day : briefing.last_day]
     usual = {day.weekday() for day in pd.DatetimeIndex(need.index)}

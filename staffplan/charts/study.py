@@ -26,19 +26,19 @@ class Picture(Generic[Found]):
 
     Attributes
     ----------
-    inputs : County
+    county : County
         The county.
     found : Backtest or Seasons
         What the study found.
     """
 
-    inputs: County
+    county: County
     found: Found
 
     @property
     def as_of(self) -> pd.Timestamp:
         """Last day of the history."""
-        last: pd.Timestamp = self.inputs.history["end"].max()
+        last: pd.Timestamp = self.county.history["end"].max()
         return last
 
 

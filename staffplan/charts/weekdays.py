@@ -56,7 +56,7 @@ def window_days(briefing: Briefing) -> pd.DataFrame:
         date, count, usual (the window's mean of the year), market (bool), weekday (1..7); windows with fewer
         than 60 days, days off and make-up workdays left out.
     """
-    history = briefing.inputs.history
+    history = briefing.county.history
     begin = briefing.first_day - pd.Timedelta(days=364)
     daily = history[(history["start"] == history["end"]) & history["start"].between(begin, briefing.as_of)]
     rows = daily.rename(columns={"start": "date"})[["hall", "window", "date", "count"]]

@@ -8,42 +8,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pandas as pd
 
+from staffplan.tables.county import County
 from staffplan.tables.standards import GENERAL, Standards
 from staffplan.tables.values_list import ALL
 from staffplan.texts import Lang, text
-
-if TYPE_CHECKING:
-    from staffplan.tables.config import Config
 
 LISTED = 20
 """Halls that are named of each standard; the workbook has them all."""
 POINTS = ("station", "village")
 """Levels of stations and village points."""
-
-
-class Places(Protocol):
-    """The tables that standards are about."""
-
-    @property
-    def halls(self) -> pd.DataFrame:
-        """One row a hall."""
-
-    @property
-    def windows(self) -> pd.DataFrame:
-        """One row a window."""
-
-    @property
-    def staff(self) -> pd.DataFrame:
-        """One row a person."""
-
-    @property
-    def config(self) -> Config:
-        """The county's settings."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +50,12 @@ class _Hall:
         return min((sum(day not in away for away in duty) for day in days), default=0)
 
 
-def below_standard(county: Places) -> pd.DataFrame:
+def below_standard(county: County) -> pd.DataFrame:
     """List the halls that are below a standard.
 
     Parameters
     ----------
-    county : Places
+    county : County
         Such as a `County`; its thresholds are those of ``[standards]`` in staffplan.toml.
 
     Returns
@@ -130,7 +107,7 @@ def _per_head(hall: _Hall, standards: Standards) -> int:
     return math.ceil(wanted - 1e-9)
 
 
-def standard_lines(county: Places, lang: Lang) -> list[str]:
+def standard_lines(county: County, lang: Lang) -> list[str]:
     """Say in lines which halls are below which standard, a heading and a line of halls for each."""
     table = below_standard(county)
     if table.empty:

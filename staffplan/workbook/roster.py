@@ -57,7 +57,7 @@ class Rosters:
 
     def __init__(self, briefing: Briefing) -> None:
         self.briefing = briefing
-        plan, inputs = briefing.plan, briefing.inputs
+        plan, county = briefing.plan, briefing.county
         self.open: set[tuple[str, str, Day]] = set(_tuples(plan.forecast, "hall", "window", "date"))
         self.posts: dict[tuple[str, str, Day], list[tuple[str, str]]] = defaultdict(list)
         self.workplace: dict[tuple[str, Day], str] = {}
@@ -71,21 +71,21 @@ class Rosters:
         for hall, window, day, post, staff, share in _tuples(plan.duty, *columns):
             self.duty[hall, window, day].append((post, staff, float(share)))
         self.names: dict[str, str] = dict(_tuples(plan.posts, "staff", "name")) | dict(
-            _tuples(inputs.staff, "staff", "name")
+            _tuples(county.staff, "staff", "name")
         )
-        self.village: dict[str, tuple[int, ...]] = dict(_tuples(inputs.staff, "staff", "duty_weekdays"))
+        self.village: dict[str, tuple[int, ...]] = dict(_tuples(county.staff, "staff", "duty_weekdays"))
         self.home: dict[str, list[str]] = defaultdict(list)
-        for staff, hall in _tuples(inputs.staff, "staff", "hall"):
+        for staff, hall in _tuples(county.staff, "staff", "hall"):
             self.home[hall].append(staff)
         self.leave: dict[tuple[str, Day], str] = {}
-        for staff, start, end, reason in _tuples(inputs.leave, "staff", "start", "end", "reason"):
+        for staff, start, end, reason in _tuples(county.leave, "staff", "start", "end", "reason"):
             first, last = max(start, briefing.first_day), min(end, briefing.last_day)
             for day in pd.date_range(first, last):
                 self.leave[staff, day] = "" if pd.isna(reason) else str(reason)
 
     def weeks(self, hall: str) -> tuple[Week, ...]:
         """Lay out a hall's weeks; each shows the weekdays on which the hall opens at all in the plan."""
-        windows = self.briefing.inputs.windows
+        windows = self.briefing.county.windows
         own = list(windows.loc[windows["hall"] == hall, "window"])
         names = self.shown_names(hall)
         used = sorted({day.weekday() for h, _, day in self.open if h == hall}) or list(range(5))

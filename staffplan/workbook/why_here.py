@@ -23,10 +23,10 @@ def why_here(briefing: Briefing, lang: Lang) -> dict[str, str]:
     dict
         Person's id to text.
     """
-    staff = briefing.inputs.staff
+    staff = briefing.county.staff
     able: Counter[tuple[str, str]] = Counter()
     windows: defaultdict[str, list[str]] = defaultdict(list)
-    for hall, window in zip(briefing.inputs.windows["hall"], briefing.inputs.windows["window"], strict=True):
+    for hall, window in zip(briefing.county.windows["hall"], briefing.county.windows["window"], strict=True):
         windows[hall].append(window)
     at_home: set[tuple[str, str, str]] = set()
     for person, hall, skills in zip(staff["staff"], staff["hall"], staff["skills"], strict=True):

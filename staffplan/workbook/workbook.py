@@ -52,9 +52,9 @@ def write_workbook(briefing: Briefing, path: Path, lang: Lang) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     content = io.BytesIO()  # xlsxwriter has an error of its own for a file that cannot be written
     with xlsxwriter.Workbook(content, {**options, "nan_inf_to_errors": False, "in_memory": True}) as book:
-        book.set_properties({"title": f"{briefing.inputs.name} {briefing.month}", "comments": "staffplan"})
+        book.set_properties({"title": f"{briefing.county.name} {briefing.month}", "comments": "staffplan"})
         formats = Formats(book)
-        halls = [str(hall) for hall in briefing.inputs.halls["hall"]]
+        halls = [str(hall) for hall in briefing.county.halls["hall"]]
         fixed = [text(f"book.sheet_{key}", lang) for key in ("overview", "shortages", "people")]
         names = sheet_names([*fixed, *halls, text("book.sheet_standards", lang)])
         overview, shortages, people = (book.add_worksheet(name) for name in names[:3])
@@ -106,7 +106,7 @@ def _shortages(sheet: Worksheet, briefing: Briefing, formats: Formats, lang: Lan
     if table.empty:
         sheet.write_string(0, 0, text("book.no_shortages", lang), formats.big)
         sheet.set_column(0, 0, 100)
-        print_setup(sheet, "A4", f"{briefing.inputs.name} {briefing.month}", lang)
+        print_setup(sheet, "A4", f"{briefing.county.name} {briefing.month}", lang)
         return
     table["kind"] = [text(f"book.kind_{kind}", lang) for kind in table["kind"]]
     columns: list[Column] = [
@@ -128,7 +128,7 @@ def _shortages(sheet: Worksheet, briefing: Briefing, formats: Formats, lang: Lan
 def _people(sheet: Worksheet, briefing: Briefing, rosters: Rosters, formats: Formats, lang: Lang) -> None:
     """Write a line a person: weeks on posts, days at windows, weeks lent, days away."""
     posts, duty = briefing.plan.posts, briefing.plan.duty
-    table = briefing.inputs.staff[["staff", "name", "hall"]].copy()
+    table = briefing.county.staff[["staff", "name", "hall"]].copy()
     for post in ("A", "B"):
         held = posts[posts["post"] == post].groupby("staff").size()
         table[f"weeks_{post.lower()}"] = table["staff"].map(held).fillna(0.0)
@@ -158,7 +158,7 @@ def _people(sheet: Worksheet, briefing: Briefing, rosters: Rosters, formats: For
 
 def _standards(book: Workbook, name: str, briefing: Briefing, formats: Formats, lang: Lang) -> None:
     """List the halls below a staffing standard, if there are any, on the last sheet."""
-    table = below_standard(briefing.inputs)
+    table = below_standard(briefing.county)
     if table.empty:
         return
     table["source"] = [text(f"plan.source_{one}", lang) for one in table["standard"]]
@@ -214,4 +214,4 @@ def _finish(sheet: Worksheet, header: int, briefing: Briefing, lang: Lang) -> No
     """Keep the header in sight, and print one page wide with it on every page."""
     sheet.freeze_panes(header + 1, 0)
     sheet.repeat_rows(header)
-    print_setup(sheet, "A4", f"{briefing.inputs.name} {briefing.month}", lang)
+    print_setup(sheet, "A4", f"{briefing.county.name} {briefing.month}", lang)
