@@ -11,7 +11,14 @@ import pandas as pd
 from forecast.events import EVENT_COLUMNS, Day, by_name, places, touched
 from forecast.islamic import islamic_months, keeps_islamic_calendar
 from forecast.lunar import lunar_days
-from forecast.terms import FARMING_SEASONS_CN, SCHOOL_TERMS_CN, check_bound, farming_days, school_days
+from forecast.terms import (
+    FARMING_SEASONS_CN,
+    SCHOOL_TERMS_CN,
+    check_bound,
+    check_span,
+    farming_days,
+    school_days,
+)
 from forecast.workdays import load, official_days
 
 
@@ -22,7 +29,7 @@ class CalendarSettings:
     Attributes
     ----------
     country : str
-        Any code of the `holidays` package.
+        Any code of the `holidays` package; kept as its two letters.
     subdivision : str or None
         Its subdivision, for holidays and weekends of its own.
     workdays, days_off : tuple of date
@@ -38,8 +45,8 @@ class CalendarSettings:
     Raises
     ------
     ValueError
-        When the package has no such country or subdivision, a bound cannot be read,
-        or a date is both a workday and a day off.
+        When the package has no such country or subdivision, a bound cannot be read, a span between two
+        has no end, or a date is both a workday and a day off.
     """
 
     country: str = "CN"
@@ -50,14 +57,15 @@ class CalendarSettings:
     farming_seasons: tuple[tuple[str, str, str], ...] | None = None
 
     def __post_init__(self) -> None:
-        load(self.country, self.subdivision, range(0))
+        known_as = load(self.country, self.subdivision, range(0)).country
+        object.__setattr__(self, "country", known_as)  # CHN is CN
         both = sorted(set(self.workdays) & set(self.days_off))
         if both:
             raise ValueError(f"{both[0].isoformat()} is given as a workday and as a day off")
-        for bound in [bound for term in self.terms for bound in term]:
-            check_bound(bound)
-        for bound in [bound for season in self.seasons for bound in season[1:]]:
-            check_bound(bound)
+        for first, last in [*self.terms, *(season[1:] for season in self.seasons)]:
+            check_bound(first)
+            check_bound(last)
+            check_span(first, last)
 
     @property
     def terms(self) -> tuple[tuple[str, str], ...]:

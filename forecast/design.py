@@ -99,7 +99,8 @@ class Design:
         )
         # rows of all days at one hall: windows are asked for hall by hall
         self._rows: Array = np.zeros((len(self.dates), len(self.columns)))
-        self._rows[:, : len(used)] = np.column_stack([values for _, _, values in used])
+        for k, (_, _, values) in enumerate(used):  # none, where nothing is ever open
+            self._rows[:, k] = values
         self._hall = ""
         self._marked: dict[tuple[str, str], Flags] = {}
 

@@ -54,6 +54,18 @@ def check_bound(bound: str) -> None:
     _on(bound, 2024)
 
 
+def check_span(first: str, last: str) -> None:
+    """Raise ValueError unless a span between two bounds ends within a year of its begin.
+
+    Parameters
+    ----------
+    first, last : str
+        Bounds, each of which `check_bound` lets pass.
+    """
+    year = date.fromisoformat(first).year if _ONCE.fullmatch(first) else 2024
+    _spans(first, last, range(year, year + 1))
+
+
 def _on(bound: str, year: int) -> date | None:
     """Return the day that a bound names in a year, None if it names one in another year only."""
     if bound in SOLAR_TERMS:

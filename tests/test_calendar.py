@@ -183,6 +183,10 @@ def test_distances_to_long_breaks() -> None:
     assert make().days("2024-12-31", "2025-01-02")["days_since_break"].tolist() == [85, 86, 87]
 
 
+def test_every_code_of_a_country_is_that_country() -> None:
+    assert CalendarSettings(country="CHN") == CalendarSettings()
+
+
 def test_a_year_without_makeup_workdays_is_unannounced() -> None:
     assert make().unannounced_years("2020-01-01", "2027-12-31") == [2027]
     assert make().unannounced_years("2026-11-30", "2027-01-03") == [2027]
@@ -224,6 +228,6 @@ def test_settings_that_contradict_themselves_are_refused() -> None:
     with pytest.raises(ValueError, match="开学"):
         CalendarSettings(school_terms=(("开学", "07-05"),))
     with pytest.raises(ValueError, match="no end"):
-        make(CalendarSettings(school_terms=(("2026-09-01", "2026-07-05"),))).days("2026-01-01", "2026-12-31")
+        CalendarSettings(school_terms=(("2026-09-01", "2026-07-05"),))
     with pytest.raises(ValueError, match="calendar knows"):
         make().days("1970-01-01", "1970-01-02")

@@ -54,7 +54,7 @@ def test_every_fault_of_the_faulty_county() -> None:
         ("history.csv", 14, "until", "2024-03-01", "until_before_date"),
         ("history.csv", 15, "date", "2150-01-01", "date_span"),
         ("history.csv", 16, "count", "多", "integer"),
-        ("staff.csv", 3, "duty_weekdays", "2,9", "weekdays"),
+        ("staff.csv", 3, "duty_weekdays", "2,9", "weekdays_if_any"),
         ("staff.csv", 3, "skills", "人设", "unknown_window_anywhere"),
         ("staff.csv", 4, "skills", "综合=100", "speed"),
         ("staff.csv", 4, "staff", "001", "duplicate"),

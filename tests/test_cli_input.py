@@ -179,11 +179,14 @@ def test_init_writes_a_template(tmp_path: Path, lang: str) -> None:
     )
     assert "staffplan.toml" in written
     assert sum(name.endswith(".xlsx") for name in written) == 1
-    # Nothing but rows is missing.
+    # Nothing but rows is missing; perhaps they are in the workbook.
     assert codes(folder) == {"empty_table"}
     said = run("check", folder, lang=lang).stderr
     assert ("表 大厅 没有" if lang == "zh" else "the table halls has") in said
-    assert str(folder) in result.stdout
+    book = next(folder.glob("*.xlsx"))
+    for words in (result.stdout, said):
+        assert f"staffplan check {book}" in words
+    assert f"staffplan check {folder}\n" in result.stdout
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

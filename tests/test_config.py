@@ -121,6 +121,14 @@ def test_values() -> None:
         ("[calendar]\nworkdays = ['2027-02-30']", ("date", 2, "calendar.workdays")),
         ("[calendar]\nschool_terms = [['02-20']]", ("toml_terms", 2, "calendar.school_terms")),
         ("[calendar]\nschool_terms = [['02-20', '02-31x']]", ("toml_bound", 2, "calendar.school_terms")),
+        (
+            "[calendar]\nschool_terms = [['2026-09-01', '2026-01-20']]",
+            ("toml_span", 2, "calendar.school_terms"),
+        ),
+        (
+            "[calendar]\nfarming_seasons = [['插秧', '谷雨', '2026-05-20']]",
+            ("toml_span", 2, "calendar.farming_seasons"),
+        ),
         ("[calendar]\nfarming_seasons = ['惊蛰']", ("toml_seasons", 2, "calendar.farming_seasons")),
         (
             "[calendar]\nworkdays = ['2027-02-14']\ndays_off = ['2027-02-14']",

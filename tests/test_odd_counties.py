@@ -98,6 +98,14 @@ def test_counts_on_closed_days_alone_are_refused(tmp_path: Path, words: tuple[st
     assert "开放日" in run(*words, folder, lang="zh").stderr
 
 
+@pytest.mark.parametrize("words", [("forecast", "--month", "2026-02"), ("seasons",)])
+def test_a_county_that_never_opens_is_refused(tmp_path: Path, words: tuple[str, ...]) -> None:
+    folder = folder_of(tmp_path, days(DAYS), 30, closed=("2020-01-01", "2030-12-31"))
+    refused = run(*words, folder)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "closing events" in refused.stderr
+
+
 def test_classical_methods_alone_refuse_closed_days_too(tmp_path: Path) -> None:
     with pytest.raises(BadRequest) as refused:
         sp.backtest(folder_of(tmp_path, days(SUNDAYS), 30), models=QUICK)

@@ -91,6 +91,12 @@ def test_weekdays(cell: object, days: tuple[int, ...]) -> None:
 @pytest.mark.parametrize("cell", ["0", "8", "24", "2.4", "5-1", "月", ","])
 def test_no_weekdays(cell: str) -> None:
     assert code(cell, "weekdays") == "weekdays"
+    assert code(cell, "weekdays_if_any") == "weekdays_if_any"
+
+
+def test_no_village_duty_may_be_written() -> None:
+    assert [parse(cell, "weekdays_if_any") for cell in ("无", "没有", "-", "2,4")] == [(), (), (), (2, 4)]
+    assert code("无", "weekdays") == "weekdays"  # a hall that never opens is a slip
 
 
 @pytest.mark.parametrize(

@@ -65,8 +65,8 @@ def test_dates(cell: object) -> None:
         ("2024", "date"),
         (True, "date"),
         ("明天", "date"),
-        ("1979-12-31", "date_span"),
-        ("2100-01-01", "date_span"),
+        ("1981-12-31", "date_span"),
+        ("2098-01-01", "date_span"),
     ],
 )
 def test_no_dates(cell: object, expected: str) -> None:
@@ -125,7 +125,7 @@ def test_first_of_month_under_a_month_header_is_the_month() -> None:
     assert code(datetime(2024, 3, 2), "month") == "month_day"
 
 
-@given(st.dates(date(1980, 1, 1), date(2099, 12, 31)))
+@given(st.dates(date(1982, 1, 1), date(2097, 12, 31)))
 def test_every_date_reads_in_every_style(day: date) -> None:
     serial = (day - date(1899, 12, 30)).days
     styles = [
@@ -140,7 +140,7 @@ def test_every_date_reads_in_every_style(day: date) -> None:
     assert {parse(style, "period") for style in styles} == {(day, day)}
 
 
-@given(st.dates(date(1980, 1, 8), date(2099, 12, 20)))
+@given(st.dates(date(1982, 1, 8), date(2097, 12, 20)))
 def test_every_day_lies_in_its_week_month_quarter_and_year(day: date) -> None:
     year, week, _ = day.isocalendar()
     quarter = (day.month + 2) // 3

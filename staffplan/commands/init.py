@@ -26,5 +26,7 @@ def build(lang: Lang) -> click.Command:
         for path in written:
             click.echo(f"√ {path}")
         click.echo(text("cli.init.next_example" if example else "cli.init.next", lang, folder=folder))
+        for book in (path for path in written if path.suffix == ".xlsx" and path != folder and not example):
+            click.echo(text("cli.init.next_book", lang, book=book))
 
     return init

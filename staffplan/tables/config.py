@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from forecast.calendar import CalendarSettings
-from forecast.terms import check_bound
+from forecast.terms import check_bound, check_span
 from optimize.settings import Costs, Rules, SolverSettings
 from staffplan.tables.faults import Fault, Faults
 from staffplan.tables.raw import Unreadable, decode
@@ -247,11 +247,16 @@ def _bounds(value: Any, width: int, names: int) -> tuple[tuple[str, ...], ...]:
     rows = tuple(
         tuple(cell.isoformat() if isinstance(cell, date) else str(cell) for cell in row) for row in value
     )
-    for bound in (bound for row in rows for bound in row[names:]):
+    for first, last in (row[names:] for row in rows):
+        for bound in (first, last):
+            try:
+                check_bound(bound)
+            except ValueError:
+                raise Refused("toml_bound", bound=bound) from None
         try:
-            check_bound(bound)
+            check_span(first, last)
         except ValueError:
-            raise Refused("toml_bound", bound=bound) from None
+            raise Refused("toml_span", first=first, last=last) from None
     return rows
 
 

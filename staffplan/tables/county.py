@@ -18,7 +18,7 @@ from staffplan.tables.checks_pins import check_pins
 from staffplan.tables.config import NAME, Config, read_config
 from staffplan.tables.dictionary import tables as dictionary
 from staffplan.tables.faults import BadInput, Fault, Faults
-from staffplan.tables.files import Piece, Source, find_pieces
+from staffplan.tables.files import Piece, Source, find_pieces, note_whole_books
 from staffplan.tables.reading import Records, read_table
 from staffplan.tables.shaping import add_hours, add_spans, shape
 from staffplan.texts import language, text
@@ -115,9 +115,13 @@ def read(path: str | Path | None = None) -> County:
     where = bundled_county() if path is None else Path(path).expanduser()
     faults = Faults()
     pieces = find_pieces(where, faults)
+    records, sources = _read_all(pieces, faults)
+    if where.is_dir() and not all(
+        len(records[table.name]) for table in dictionary().values() if table.required
+    ):
+        note_whole_books(where, faults)
     if not pieces:
         faults.stop_if_errors()
-    records, sources = _read_all(pieces, faults)
     config = _read_config(where, sources, faults)
     add_hours(records["halls"], faults)
     add_spans(records["history"], faults)

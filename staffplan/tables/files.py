@@ -84,6 +84,14 @@ def find_pieces(path: Path, faults: Faults) -> dict[str, list[Piece]]:
     return found
 
 
+def note_whole_books(folder: Path, faults: Faults) -> None:
+    """Note the workbooks of a folder that have a sheet for each table: they are counties of their own."""
+    for entry in sorted(folder.iterdir()):
+        is_book = entry.suffix.lower() in BOOK_SUFFIXES and not is_hidden(entry)
+        if is_book and table_named(entry.stem) is None and _in_workbook(entry, Faults()):
+            faults.add("whole_book", entry.name, level="warning", path=entry)
+
+
 def is_hidden(path: Path) -> bool:
     """Whether a file is no data: hidden, or the lock that Excel and WPS keep beside an open workbook."""
     return path.name.startswith((".", "~$", ".~"))

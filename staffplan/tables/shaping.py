@@ -112,6 +112,7 @@ _CASTS: dict[str, Callable[[Cells], Column]] = {
     "yes_no": lambda cells: cells.astype(bool),
     "date": _as_days,
     "weekdays": _as_tuples,
+    "weekdays_if_any": _as_tuples,
     "names": _as_tuples,
 }
 

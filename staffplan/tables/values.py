@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from staffplan.tables.values_list import parse_market_days, parse_names, parse_skills, parse_weekdays
+from staffplan.tables.values_list import (
+    parse_market_days,
+    parse_names,
+    parse_skills,
+    parse_weekdays,
+    parse_weekdays_if_any,
+)
 from staffplan.tables.values_plain import (
     Refused,
     is_excel_error,
@@ -24,6 +30,7 @@ PARSERS: Mapping[str, Callable[[object], object]] = {
     "date": parse_date,
     "period": parse_period,
     "weekdays": parse_weekdays,
+    "weekdays_if_any": parse_weekdays_if_any,
     "market_days": parse_market_days,
     "hours": parse_hours,
     "skills": parse_skills,

@@ -49,6 +49,22 @@ def parse_weekdays(value: object) -> tuple[int, ...]:
     return tuple(sorted(days))
 
 
+def parse_weekdays_if_any(value: object) -> tuple[int, ...]:
+    """Read days of the week as `parse_weekdays`; 无 (none) is the empty list.
+
+    Raises
+    ------
+    Refused
+        ``weekdays_if_any``.
+    """
+    if normalise(shown(value)).lower() in _NOTHING:
+        return ()
+    try:
+        return parse_weekdays(value)
+    except Refused:
+        raise Refused("weekdays_if_any") from None
+
+
 def parse_market_days(value: object) -> MarketDays | None:
     """Read the rule of a market: ``lunar:1,4,7``, 农历逢1、4、7, 阳历逢2、5、8, 每周一、四, ``weekday:1,4``.
 

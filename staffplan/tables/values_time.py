@@ -11,7 +11,7 @@ from staffplan.tables.values_plain import Refused, normalise
 
 Hours = tuple[tuple[int, int], ...]
 
-FIRST, LAST = date(1980, 1, 1), date(2099, 12, 31)  # the span in which the lunar calendar is known
+FIRST, LAST = date(1982, 1, 1), date(2097, 12, 31)  # known to the lunar calendar, a year around them too
 SERIALS = (20_000, 80_000)  # Excel serials taken for dates: 1954 to 2119; a year or a count is none
 _EPOCH = date(1899, 12, 30)
 
@@ -41,7 +41,7 @@ def parse_date(value: object) -> date:
     ------
     Refused
         ``date`` for what is no date, ``date_decimal`` for a number such as 2024.1, ``date_span`` outside
-        1980–2099.
+        1982–2097.
     """
     if isinstance(value, datetime):
         return _within(value.date())
