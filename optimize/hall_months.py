@@ -102,7 +102,7 @@ def solve_month(
     end, now = time.perf_counter() + seconds, parts.of_hall(hall)
     near, bound = parts.near * len(parts.weeks), 0.0
     month = Month([solved.program for solved in now], parts.before, fairness)
-    best = month.joined([solved.solution.values for solved in now if solved.solution.values is not None])
+    best = month.joined([solved.solution.values for solved in now])
     nearby = _nearby(parts, month, best, seconds * NEARBY_PART)
     for model, part in ((nearby, NEARBY_PART), (month.model, 1.0)):
         left = part * (end - time.perf_counter())

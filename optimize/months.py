@@ -59,9 +59,18 @@ class Month:
         pairs = zip(self._first, self.programs, strict=True)
         return [first + column for first, program in pairs for column in of(program)]
 
-    def joined(self, values: Sequence[Floats]) -> Floats:
-        """The point that joins points of the programs, with what changes and peak weeks they have."""
-        point = np.concatenate([*values, np.zeros(len(self.model.cost) - sum(map(len, values)))])
+    def joined(self, values: Sequence[Floats | None]) -> Floats:
+        """The point that joins points of the programs, with what changes and peak weeks they have.
+
+        Raises
+        ------
+        ValueError
+            If a program has none.
+        """
+        known = [part for part in values if part is not None]
+        if len(known) < len(self.programs):
+            raise ValueError("a week of the month has no plan to begin from")
+        point = np.concatenate([*known, np.zeros(len(self.model.cost) - sum(map(len, known)))])
         for column, row in [*self._changes, *self._peaks]:
             terms = [(c, k) for c, k in zip(row.columns, row.coefficients, strict=True) if c != column]
             point[column] = max(row.limit - sum(k * point[c] for c, k in terms), 0.0)

@@ -129,7 +129,7 @@ class _HallWeek:
         return None
 
     def _after(self, remedy: Remedy) -> Week | None:
-        """The hall's week with a remedy, a lending hall's loss added; None where time is up."""
+        """The hall's week with a remedy, a lending hall's cost and waiting added; None where time is up."""
         after = self._solved(remedy.problem, self.hall, remedy.seats)
         if after is None or remedy.giving is None:
             return after
@@ -139,8 +139,8 @@ class _HallWeek:
         without = self._solved(self.problem, remedy.giving, [seat for seat in own if seat.person != lent])
         if with_them is None or without is None:
             return None
-        lost = [getattr(without, name) - getattr(with_them, name) for name in ("cost", "waiting", "empty")]
-        return Week(after.cost + lost[0], after.waiting + lost[1], after.empty + lost[2])
+        cost, waiting = without.cost - with_them.cost, without.waiting - with_them.waiting
+        return Week(after.cost + cost, after.waiting + waiting, after.empty)
 
     def _solved(self, problem: Problem, hall: int, seats: Iterable[Seat]) -> Week | None:
         left = self.end - time.perf_counter()

@@ -64,10 +64,11 @@ def solve_parts(
     for hall, week in parts:
         weeks[hall].add(week)
     effort = {hall: (len(weeks[hall]) * len(standing.windows(hall))) ** 2.0 for hall in weeks}
-    clock, proved = Clock(seconds, standing.engine.workers, sum(effort.values())), True
+    # halls side by side would spend twice what a cap on peak weeks leaves a person who is in both
+    workers = 1 if standing.problem.rules.max_peak_weeks else standing.engine.workers
+    clock, proved = Clock(seconds, workers, sum(effort.values())), True
 
-    def work(hall: int) -> None:
-        nonlocal proved
+    def work(hall: int) -> bool:
         end = time.perf_counter() + clock.share(effort[hall])
         weeks_then_month = [{week} for week in sorted(weeks[hall])] if len(weeks[hall]) > 1 else []
         weeks_then_month.append(weeks[hall])
@@ -76,10 +77,11 @@ def solve_parts(
             found = standing.again(hall, some, left / (len(weeks_then_month) - number))
             if repair or found.cost < found.was * (1 - 1e-6):
                 standing.keep(found)
-        proved &= found.proved
+        return found.proved
 
     halls = sorted(weeks, key=lambda hall: (effort[hall], hall))  # what the small leave goes to the large
-    for done, _ in enumerate(side_by_side(work, halls, standing.engine.workers), 1):
+    for done, one in enumerate(side_by_side(work, halls, workers), 1):
+        proved &= one
         progress("plan", done, len(halls))
     return proved
 

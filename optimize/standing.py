@@ -183,7 +183,7 @@ class Standing:
         ]
         starts = [self._start(program, hall) for program in programs]
         month = Month(programs, self.problem.previous or None, self._fairness(hall))
-        return month, starts, month.joined([one.values for one in starts if one.values is not None])
+        return month, starts, month.joined([one.values for one in starts])
 
     @cached_property
     def _fair(self) -> Fairness:

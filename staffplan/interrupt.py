@@ -10,7 +10,7 @@ from staffplan.texts import Lang, language, text
 
 
 def end(lang: Lang | None = None) -> NoReturn:
-    """Say that nothing was written, and end the program.
+    """Say that no file is left half-written, and end the program.
 
     Raises
     ------

@@ -121,6 +121,19 @@ def test_visitors_go_online(plan: MonthPlan) -> None:
     )
 
 
+def test_a_window_with_a_slash_in_its_name_goes_online(plan: MonthPlan) -> None:
+    old, new = plan.forecast.daily["window"].iat[0], "户籍/身份证"
+    daily = plan.forecast.daily.replace({"window": {old: new}})
+    windows = plan.county.windows.replace({"window": {old: new}})
+    world = World(replace(plan.county, windows=windows), daily, WEEKS)
+    hall = daily["hall"].iat[0]
+    everywhere = apply_changes(world, [Change("online", new, 0.25)]).daily
+    here = apply_changes(world, [Change("online", f"{hall}/{new}", 0.25)]).daily
+    assert (everywhere["mean"] < daily["mean"]).tolist() == (daily["window"] == new).tolist()
+    chosen = (daily["window"] == new) & (daily["hall"] == hall)
+    assert (here["mean"] < daily["mean"]).tolist() == chosen.tolist()
+
+
 def test_thinned_numbers_have_the_spread_of_thinned_numbers(plan: MonthPlan) -> None:
     daily = plan.forecast.daily.assign(mean=50.0, sd=12.0)
     window = daily["window"].iat[0]

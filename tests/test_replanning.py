@@ -127,6 +127,7 @@ def test_what_is_no_cheaper_is_kept_to_repair_alone_and_all_must_be_proved(
     found: list[int] = []
     stub: Any = SimpleNamespace(
         engine=SimpleNamespace(workers=1),
+        problem=COUNTY.problem(),
         windows=lambda hall: [0] * (hall + 1),
         again=lambda hall, *_: Again(10.0, 9.0 if hall == 2 else 10.0, {(hall, 0): hall}, hall > 0),
         keep=lambda one: found.extend(hall for hall, _ in one.solved),

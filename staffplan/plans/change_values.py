@@ -84,6 +84,17 @@ def read_number(value: Any) -> float:
     return number
 
 
+def read_place(key: str, windows: pd.DataFrame) -> tuple[str, str]:
+    """Read ``window`` or ``hall/window``, which may have slashes of their own; "" where no hall is named."""
+    if "/" not in key or key in set(windows["window"]):
+        return "", key
+    places = {
+        f"{hall}/{name}": (hall, name) for hall, name in zip(windows["hall"], windows["window"], strict=True)
+    }
+    hall, _, window = key.rpartition("/")
+    return places.get(key, (hall, window))
+
+
 def shown(value: Any) -> str:
     """A value as the command line writes it, also where it was given as plain Python."""
     if isinstance(value, Mapping):

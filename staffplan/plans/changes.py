@@ -6,11 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from staffplan.plans.change_values import Wrong, needed, read_number, read_skills, read_span, shown, with_row
+from staffplan.plans.change_values import (
+    Wrong,
+    needed,
+    read_number,
+    read_place,
+    read_skills,
+    read_span,
+    shown,
+    with_row,
+)
 from staffplan.plans.merging import merge_windows
+from staffplan.plans.thinning import thinned
 from staffplan.request import BadRequest
 from staffplan.tables.checks import near
 from staffplan.tables.county import County
@@ -211,8 +220,7 @@ def _leave(world: World, person: str, value: Any) -> World:
 def _open(world: World, hall: str, value: Any) -> World:
     """Give a hall more temporary counters."""
     row = _check_hall(world, hall)
-    number = read_number(value)
-    if number != int(number) or number < 1:
+    if (number := read_number(value)) != int(number) or number < 1:
         raise Wrong("whole", value=value)
     halls = world.county.halls.copy()
     if halls["counters"].isna()[row]:
@@ -238,25 +246,18 @@ def _merge(world: World, hall: str, value: Any) -> World:
 
 def _online(world: World, key: str, value: Any) -> World:
     """Move a share of a window's visitors, in one hall or in all, online or to self-service."""
-    hall, slash, window = key.rpartition("/")
-    share = read_number(value)
-    if not 0 < share <= 1:
+    hall, window = read_place(key, world.daily)
+    if not 0 < (share := read_number(value)) <= 1:
         raise Wrong("share", value=value)
-    daily = world.daily.copy()
-    chosen = (daily["window"] == window) & ((daily["hall"] == hall) | (not slash))
-    if slash:
+    names = world.daily[["hall", "window"]]
+    chosen = (names["window"] == window) & ((names["hall"] == hall) | (not hall))
+    if hall:
         _check_hall(world, hall)
         _check_known(world, {window: share}, hall)
     if not chosen.any():
-        raise Wrong("unknown_window", window=window, near=near(window, set(daily["window"])))
-    stay = 1.0 - share
-    mean, sd = daily.loc[chosen, "mean"], daily.loc[chosen, "sd"]
-    # Each visitor stays away by a coin's toss: variance beyond a Poisson number's shrinks by the square.
-    extra = (sd**2 - mean).clip(lower=0.0)
-    daily.loc[chosen, "sd"] = np.sqrt(stay**2 * extra + stay * mean)
-    scaled = [column for column in ("mean", "p10", "p50", "p80", "p90") if column in daily]
-    daily[scaled] = daily[scaled].astype("float64").mul(np.where(chosen, stay, 1.0), axis=0)
-    return replace(world, daily=daily, halls=world.halls | set(daily.loc[chosen, "hall"]))
+        raise Wrong("unknown_window", window=window, near=near(window, set(names["window"])))
+    daily, halls = thinned(world.daily, chosen, 1.0 - share), set(names.loc[chosen, "hall"])
+    return replace(world, daily=daily, halls=world.halls | halls)
 
 
 _CHANGES: dict[str, Callable[[World, str, Any], World]] = {

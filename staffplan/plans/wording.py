@@ -31,7 +31,7 @@ def worded(shortages: pd.DataFrame, lang: Lang) -> pd.DataFrame:
         ]
     priced = [facts.get("filled", 0) for facts in shortages["details"]]
     said["remedy"] = [
-        remedy + (text("plan.remedy_fills", lang, filled=filled) if filled else "")
+        remedy + (text("plan.remedy_fills", lang, filled=filled) if filled > 0 else "")
         for remedy, filled in zip(said["remedy"], priced, strict=True)
     ]
     return said[SHORTAGES]
