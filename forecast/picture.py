@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontPath, FontProperties
-from matplotlib.ft2font import FT2Font
+from matplotlib.font_manager import FontProperties
 from matplotlib.pyplot import subplots
-from noto_cjk_sans_otc import FONT_PATH
 
-FAMILY = "Noto Sans CJK SC"
+from forecast.font import font_file
+
 LINE, BAND, SHADE = "#A8281C", "#F1D3CD", "#ECECEC"
 EPOCH = pd.Timestamp(1970, 1, 1)
 """Where matplotlib counts days from."""
@@ -36,7 +35,7 @@ def draw_days(days: pd.DataFrame, title: str, off: pd.Series[bool] | None, ax: A
     if ax is None:
         figure, ax = subplots(figsize=(10.0, 4.0), layout="constrained")
         assert isinstance(figure, Figure)
-    face = _font()
+    face = FontProperties(fname=font_file(), size=14.0)
     ax.set_title(title, fontproperties=face, loc="left", parse_math=False)
     if days.empty:
         return ax
@@ -58,11 +57,3 @@ def draw_days(days: pd.DataFrame, title: str, off: pd.Series[bool] | None, ax: A
     ax.spines[["top", "right"]].set_visible(False)
     ax.legend(frameon=False)
     return ax
-
-
-def _font() -> FontProperties:
-    """The face with simplified Chinese forms: names of halls are Chinese as a rule."""
-    path = str(FONT_PATH)
-    faces = range(FT2Font(path).num_faces)
-    face = next(face for face in faces if FT2Font(path, face_index=face).family_name == FAMILY)
-    return FontProperties(fname=FontPath(path, face), size=14.0)

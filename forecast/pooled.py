@@ -112,7 +112,7 @@ class PooledModel:
             self._expect_noise()
             for state, place in zip(self.states, self.service, strict=True):
                 self._regress(state, self.means.service[place], number + 1 == self.method.passes)
-            for _ in range(self.method.turns):
+            for _ in range(self.method.rounds):
                 self._pool()
         self.unsteady = ratios_of([state.unsteady for state in self.states if state.unsteady is not None])
         self._settle()
@@ -172,23 +172,22 @@ class PooledModel:
         return tilted(data, state.factors(data.rows), self.power)
 
     def _pool(self) -> None:
-        """Posteriors under the present variances, the tree's means, better variances, some rounds of it."""
+        """Posteriors under the present variances, the tree's means, and better variances."""
         size = len(self.design.columns)
         reduced = [without_level(state, size) for state in self.states]
         columns = self.design.columns
-        for _ in range(self.method.rounds):
-            own = 1.0 / self.variances.window
-            covariances = [invert(part.information + np.diag(own)) for part in reduced]
-            middles = [cov @ part.pull for cov, part in zip(covariances, reduced, strict=True)]
-            self.means = tree_means(covariances, middles, self.service, self.variances)
-            centres = own * self.means.service[self.service]
-            pairs = zip(covariances, reduced, centres, strict=True)
-            coefficients = np.array([cov @ (part.pull + centre) for cov, part, centre in pairs])
-            freedom = np.array([1.0 - np.diag(cov) * own for cov in covariances])
-            self.variances = better_variances(
-                coefficients, np.clip(freedom, 0.0, 1.0), self.service, self.means,
-                columns.group_index, columns.groups, self.variances,
-            )  # fmt: skip
+        own = 1.0 / self.variances.window
+        covariances = [invert(part.information + np.diag(own)) for part in reduced]
+        middles = [cov @ part.pull for cov, part in zip(covariances, reduced, strict=True)]
+        self.means = tree_means(covariances, middles, self.service, self.variances)
+        centres = own * self.means.service[self.service]
+        parts = zip(covariances, reduced, centres, strict=True)
+        coefficients = np.array([cov @ (part.pull + centre) for cov, part, centre in parts])
+        freedom = np.array([1.0 - np.diag(cov) * own for cov in covariances])
+        self.variances = better_variances(
+            coefficients, np.clip(freedom, 0.0, 1.0), self.service, self.means,
+            columns.group_index, columns.groups, self.variances,
+        )  # fmt: skip
         for state, part, coefficient, cov in zip(
             self.states, reduced, coefficients, covariances, strict=True
         ):

@@ -53,6 +53,8 @@ class Seasons:
         level (county, service, window), hall, window, group, share: part of the variation of daily counts
         (log scale) that each group of the calendar's columns explains; `level` is lasting shifts, `chance`
         what nothing explains. They sum to 1.
+    notes : DataFrame
+        hall, window, code, detail: counts that look like slips of the pen (`forecast.notes`).
     """
 
     busy: pd.DataFrame

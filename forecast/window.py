@@ -30,10 +30,8 @@ class Method:
         Years after which a report weighs half.
     passes : int
         Times that all regressions are taken anew under the prior found so far.
-    turns : int
-        Times a pass that the levels' steps are estimated.
     rounds : int
-        Steps of the variances' fixed point a turn.
+        Steps a pass of the fixed point of the coefficients' variances and of the levels' steps.
     step_variance : float
         First guess of the level's variance over four weeks, log scale.
     noise : Noise
@@ -43,8 +41,7 @@ class Method:
     bound: float = 3.0
     half_life: float = 2.0
     passes: int = 2
-    turns: int = 3
-    rounds: int = 1
+    rounds: int = 3
     step_variance: float = 0.004
     noise: Noise = field(default=Noise(0.03, 0.001))
 

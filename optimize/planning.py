@@ -19,7 +19,7 @@ from optimize.problem import Problem
 from optimize.settings import SolverSettings
 from optimize.shortages import find_shortages
 from optimize.spreading import spread_peaks
-from optimize.stages import INTERRUPTED, Progress, Stage
+from optimize.stages import INTERRUPTED, Progress, Stage, silent
 from optimize.waits import capacity_of, flat_capacity, waits_under
 from optimize.whole import plan_whole, small
 
@@ -72,7 +72,7 @@ def make_plan(
         Where a hall has no plan within the time limit.
     """
     settings = settings or SolverSettings()
-    report = progress or _silent
+    report = progress or silent
     end = time.perf_counter() + settings.time_limit
     engine, interrupted = engine or local_engine(settings.workers), False
     if small(problem):
@@ -143,10 +143,6 @@ def _bound(placed: list[Placement], placing: Stage, parts: HallWeeks, seconds: f
     seconds = placing.seconds + time.perf_counter() - began
     status = "optimal" if cost - bound <= max(parts.gap, TOLD) * cost else placing.status
     return replace(placing, status=status, cost=cost, bound=bound, seconds=seconds)
-
-
-def _silent(stage: str, done: int, parts: int) -> None:
-    """Report progress to nobody."""
 
 
 def assemble(

@@ -10,6 +10,11 @@ from dataclasses import dataclass
 Progress = Callable[[str, int, int], None]
 """Told a stage's name, the parts done and the parts in all."""
 
+
+def silent(stage: str, done: int, parts: int) -> None:
+    """Report progress to nobody."""
+
+
 INTERRUPTED = "interrupted"
 """Status of a stage that Ctrl-C ended: what it had found stands."""
 

@@ -17,10 +17,10 @@ from forecast.blended import blend_forecast
 from forecast.pooled import AllClosedError
 from optimize import Plan, Problem, SolverSettings, make_plan, plan_weeks, price_remedies
 from optimize.engine import Engine
-from optimize.stages import INTERRUPTED
+from optimize.stages import INTERRUPTED, Progress
 from staffplan.cluster import engine
 from staffplan.plans.monthplan import MonthPlan
-from staffplan.plans.problems import PlanBefore, Progress, calendar_of, check_ahead, plan_before, problem_of
+from staffplan.plans.problems import PlanBefore, calendar_of, check_ahead, plan_before, problem_of
 from staffplan.request import BadRequest, day_of, month_of, weeks_of
 from staffplan.tables.config import settings as known_settings
 from staffplan.tables.county import County, read

@@ -14,15 +14,15 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontPath, FontProperties
+from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
 from matplotlib.transforms import Transform
-from noto_cjk_sans_otc import FONT_PATH
+
+from forecast.font import font_file
 
 WIDTH, HEIGHT, DPI = 1920, 1080, 120
 SMALL, BODY, TITLE = 14.0, 16.0, 30.0  # points; nothing is smaller than SMALL
-FAMILY = "Noto Sans CJK SC"
 
 # One accent, else greys. On a black-and-white copier ACCENT is darker than MIDDLE, MIDDLE than TINT.
 INK, SOFT, MIDDLE, LIGHT, SHADE = "#1A1A1A", "#555555", "#9E9E9E", "#CFCFCF", "#ECECEC"
@@ -61,22 +61,6 @@ def clean_settings() -> Iterator[None]:
             yield
         except UserWarning as warning:
             raise MissingGlyphError(str(warning)) from None
-
-
-@lru_cache(maxsize=1)
-def font_file() -> FontPath:
-    """Return the face of the bundled collection that holds simplified Chinese forms.
-
-    Raises
-    ------
-    RuntimeError
-        If the collection lacks the face.
-    """
-    path = str(FONT_PATH)
-    for index in range(FT2Font(path).num_faces):
-        if FT2Font(path, face_index=index).family_name == FAMILY:
-            return FontPath(path, index)
-    raise RuntimeError(f"{path} has no face {FAMILY}")
 
 
 def font(size: float) -> FontProperties:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,6 @@ from staffplan.request import BadRequest
 from staffplan.tables.bundled import plans_folder
 from staffplan.tables.county import County
 from staffplan.tables.files import Source
-
-Progress = Callable[[str, int, int], None]
-"""Told the stage's name, the parts done and the parts in all."""
 
 
 def calendar_of(county: County) -> Calendar:

@@ -15,11 +15,12 @@ from optimize.planning import assemble
 from optimize.problem import Problem
 from optimize.replanning import move_people, solve_parts, touched_parts
 from optimize.settings import SolverSettings
+from optimize.stages import Progress, silent
 from optimize.standing import Standing
 from staffplan.cluster import engine
 from staffplan.plans.changes import World
 from staffplan.plans.monthplan import MonthPlan
-from staffplan.plans.problems import Progress, plan_before, problem_of
+from staffplan.plans.problems import plan_before, problem_of
 
 LEAST_SECONDS = 5.0
 """Seconds for each week of a hall that a change touches, while all of them together stay within `MOST`."""
@@ -65,7 +66,7 @@ def replan(
     known = plan_before(plan.county, plan.month, options["previous"])
     previous = None if known is None else known.posts
     whole = replace(plan, county=world.county, forecast=replace(plan.forecast, daily=world.daily))
-    report = progress or _silent
+    report = progress or silent
     with engine(options["scheduler"], settings.workers) as workforce:
         was, now = (_standing(plan, of, previous, settings.gap, workforce) for of in (plan, whole))
         people = changed_people(plan, whole, was.problem, now.problem)
@@ -122,7 +123,3 @@ def _made(plan: MonthPlan, standing: Standing, previous: pd.DataFrame | None) ->
     made = assemble(standing.problem, *standing.tables(), [], previous)
     kept: Mapping[str, Any] = {key: value for key, value in plan.run.items() if key not in PROOF}
     return replace(plan, plan=made, run={**kept, "objective": made.cost, "cost_parts": made.cost_parts})
-
-
-def _silent(stage: str, done: int, parts: int) -> None:
-    """Report progress to nobody."""

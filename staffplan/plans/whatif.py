@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from optimize import Plan
+from optimize.stages import Progress
 from staffplan.plans.changes import Change, World, apply_changes
 from staffplan.plans.monthplan import MonthPlan
-from staffplan.plans.problems import Progress
 from staffplan.plans.replan import replan
 from staffplan.tables.county import County
 from staffplan.texts import Lang, language, text

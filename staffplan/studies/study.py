@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from forecast.backtest import DEFAULT_MODELS, MODELS, Backtest
+from forecast.backtest import DEFAULT_MODELS, MODELS, Backtest, Progress
 from forecast.backtest import backtest as score_origins
 from forecast.blend import BLEND, MAIN
 from forecast.origins import TooCoarseError, TooShortError, counted, default_origins
@@ -16,8 +16,6 @@ from forecast.seasons import LEAST_DAYS, Seasons, TooLittleError, find_seasons
 from staffplan.plans.problems import calendar_of
 from staffplan.request import BadRequest, day_of, weeks_of
 from staffplan.tables.county import County, read
-
-Progress = Callable[[str, int, int], None]
 
 
 def backtest(

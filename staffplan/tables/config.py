@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import re
 import tomllib
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from typing import Any
 from forecast.calendar import CalendarSettings
 from forecast.terms import check_bound, check_span
 from optimize.settings import Costs, Rules, SolverSettings
+from staffplan.tables.checks import near
 from staffplan.tables.faults import Fault, Faults
 from staffplan.tables.raw import Unreadable, decode
 from staffplan.tables.standards import Standards
@@ -173,23 +173,21 @@ def _section(section: str, body: Any, file: _File) -> dict[str, Any]:
         sections = sorted({setting.section for setting in settings()})
         keys = [setting.key for setting in settings()]
         home = [f"[{one.section}] {one.key}" for one in settings() if one.key == section]
-        near = ", ".join(home) or _near(section, [*sections, *keys])
-        file.fault("unknown_section", section, near=near, sections=", ".join(f"[{one}]" for one in sections))
+        nearest = ", ".join(home) or near(section, [*sections, *keys])
+        file.fault(
+            "unknown_section", section, near=nearest, sections=", ".join(f"[{one}]" for one in sections)
+        )
         return {}
     good: dict[str, Any] = {}
     for key, value in body.items():
         if key not in known:
-            file.fault("unknown_key", section, key, near=_near(key, known), keys=", ".join(known))
+            file.fault("unknown_key", section, key, near=near(key, known), keys=", ".join(known))
             continue
         try:
             good[key] = _value(known[key], value)
         except Refused as refused:
             file.fault(refused.code, section, key, value, **refused.facts)
     return good
-
-
-def _near(word: str, known: Any) -> str:
-    return ", ".join(difflib.get_close_matches(word, list(known), 1))
 
 
 def _value(setting: Setting, value: Any) -> Any:
