@@ -3,8 +3,8 @@
 An observation of a period has the mean Σ_d exp(x_d·θ) over the open days d of that period, a composite link
 (Thompson & Baker 1981). With days as periods it is the ordinary log-linear model.
 
-A day's variance is μ + alpha μ², the latter times its `tilt`; besides, all days of a week share a disturbance
-of log variance `shock`, so that seven days of one odd week don't pass for seven witnesses of a new level.
+A day's variance is μ + alpha μ², the latter times its `variance_factor`; besides, all days of a week share
+a disturbance of log variance `shock`, so that seven days of one odd week don't pass for seven witnesses of a new level.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Counts:
         Where each run begins among the observations.
     span : array of shape (observations,)
         Number of weeks over which a longer observation averages disturbances; 0 for a single day.
-    tilt : array of shape (days,), or 1
+    variance_factor : array of shape (days,), or 1
         By what a day's relative variance is larger than that of the window's usual day.
     """
 
@@ -79,7 +79,7 @@ class Counts:
     weight: Array
     runs: Index
     span: Array
-    tilt: Array | float = 1.0
+    variance_factor: Array | float = 1.0
 
     @property
     def by_day(self) -> bool:
@@ -141,7 +141,8 @@ class Moments:
     Attributes
     ----------
     mean, square, own : arrays of shape (observations,)
-        Mean; sum of the days' squared means, tilted; variance but for the shared disturbance of single days.
+        Mean; sum of the days' squared means times their factors; variance but for the shared disturbance of
+        single days.
     daily : array of shape (days,)
         Mean of every day.
     """
@@ -155,7 +156,7 @@ class Moments:
 def moments(data: Counts, theta: Array, noise: Noise) -> Moments:
     """Evaluate the model at `theta`."""
     daily = np.exp(np.minimum(data.log_mean(theta), LARGEST_LOG))
-    mean, square = data.sums(daily), data.sums(data.tilt * daily**2)
+    mean, square = data.sums(daily), data.sums(data.variance_factor * daily**2)
     return Moments(mean, square, own_variances(data, mean, square, noise), daily)
 
 

@@ -17,8 +17,8 @@ from forecast.prior import Means, Variances, better_variances, first_variances, 
 from forecast.regression import Fit, fit_counts, quadratic
 from forecast.slips import slips_of
 from forecast.symmetric import invert
-from forecast.uneven import likely_power, profile_of, tilted
-from forecast.unsteady import ratios_of, squares_of
+from forecast.variance_power import likely_power, profile_of, with_variance_factors
+from forecast.variance_ratios import ratios_of, squares_of
 from forecast.walk import better_steps
 from forecast.window import (
     DAYS_A_YEAR,
@@ -75,7 +75,7 @@ class PooledModel:
     service : array of int
         Each window's place in `services`.
     power : float
-        How scatter grows with the days' means (`forecast.uneven`).
+        How scatter grows with the days' means (`forecast.variance_power`).
     """
 
     def __init__(
@@ -114,7 +114,7 @@ class PooledModel:
                 self._regress(state, self.means.service[place], number + 1 == self.method.passes)
             for _ in range(self.method.rounds):
                 self._pool()
-        self.unsteady = ratios_of([state.unsteady for state in self.states if state.unsteady is not None])
+        self.ratios = ratios_of([state.squares for state in self.states if state.squares is not None])
         self._settle()
 
     def _read(self, known: pd.DataFrame, windows: pd.DataFrame) -> list[WindowState]:
@@ -156,7 +156,7 @@ class PooledModel:
             places = state.reports.places[state.reports.first]
             late = places > self.today - DAYS_A_YEAR
             special, noise = self.design.special[places], state.noise
-            state.unsteady = squares_of(data, special, late, state.fit, inverse, noise, bound)
+            state.squares = squares_of(data, special, late, state.fit, inverse, noise, bound)
         single = (data.span == 0).astype(float)
         mean = data.sums(np.exp(np.minimum(data.log_mean(state.theta), np.log(state.ceiling))))
         week = self._week[state.reports.places[data.first[data.runs]]]
@@ -169,7 +169,7 @@ class PooledModel:
         weight = 0.5 ** (age / self.method.half_life) * self.week_weight[self._week]
         data = counts_of(state, self.design, weight)
         state.usual = float(np.median(data.rows @ state.theta[state.knots :]))
-        return tilted(data, state.factors(data.rows), self.power)
+        return with_variance_factors(data, state.factors(data.rows), self.power)
 
     def _pool(self) -> None:
         """Posteriors under the present variances, the tree's means, and better variances."""
@@ -274,9 +274,9 @@ class PooledModel:
         spread = self.means.spread[self.service[place]]
         return rows @ state.theta, half @ rows.T + through @ spread @ through.T
 
-    def unsteady_days(self, places: Index) -> Array:
+    def variance_ratio(self, places: Index) -> Array:
         """By what the variance of some days to come is larger than that of all days by now."""
-        return self.unsteady.on(self.design.special[places])
+        return self.ratios.on(self.design.special[places])
 
     def log_mean(self, place: int, places: Index) -> tuple[Array, Array]:
         """Mean and covariance of the log mean on a window's days.
@@ -288,7 +288,7 @@ class PooledModel:
         ahead = np.maximum(places - self.today, 0) / 28.0
         covariance += state.step_variance * np.minimum(ahead[:, None], ahead[None, :])
         week = self.design.monday_of(places)
-        spread = np.sqrt(self.unsteady_days(places))
+        spread = np.sqrt(self.variance_ratio(places))
         covariance += state.noise.shock * (week[:, None] == week[None, :]) * np.outer(spread, spread)
         return np.minimum(mean, np.log(state.ceiling)), covariance
 

@@ -17,7 +17,7 @@ from forecast.pooled import PooledModel
 from forecast.quantiles import NAMES, count_quantiles, spread_of
 from forecast.result import Forecast
 from forecast.threads import one_thread
-from forecast.uneven import tilt_of
+from forecast.variance_power import variance_factors
 from forecast.weeks import monday_of
 from forecast.window import Method
 
@@ -129,9 +129,11 @@ def _sums(
     spread = np.minimum(np.diagonal(log_covariance), MOST_SPREAD)
     mean = np.exp(log_mean + spread / 2.0)
     covariance = spread_of(mean, np.minimum(log_covariance, MOST_SPREAD))
-    tilt = tilt_of(state.factors(model.design.rows(state.hall, state.window, places)), model.power)
-    own = mean + tilt * state.noise.alpha * mean**2 * np.exp(spread)
-    covariance[np.diag_indices(places.size)] += np.maximum(own * model.unsteady_days(places), mean)
+    variance_factor = variance_factors(
+        state.factors(model.design.rows(state.hall, state.window, places)), model.power
+    )
+    own = mean + variance_factor * state.noise.alpha * mean**2 * np.exp(spread)
+    covariance[np.diag_indices(places.size)] += np.maximum(own * model.variance_ratio(places), mean)
     found = {}
     for period, label in labels.items():
         names, codes = np.unique(label[places - first], return_inverse=True)

@@ -13,7 +13,7 @@ from forecast.level import Level, place_knots
 from forecast.observations import Reports
 from forecast.regression import Fit
 from forecast.symmetric import invert
-from forecast.unsteady import Unsteady
+from forecast.variance_ratios import WindowSquares
 
 DAYS_A_YEAR = 365.25
 
@@ -89,7 +89,7 @@ class WindowState:
     inverse: Array | None = None
     usual: float = 0.0
     weeks: Weeks | None = None
-    unsteady: Unsteady | None = None
+    squares: WindowSquares | None = None
     odd: Index = field(default_factory=lambda: np.zeros(0, np.int64))
     left_out: Index = field(default_factory=lambda: np.zeros(0, np.int64))
     level_covariance: Array = field(default_factory=lambda: np.zeros((1, 1)))

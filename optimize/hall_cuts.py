@@ -18,12 +18,12 @@ import numpy as np
 
 from optimize.columns import Program, Seat
 from optimize.floating import Floating
-from optimize.growing import part_before
 from optimize.highs import Optimum, Relaxation
 from optimize.levels import FASTER, ODD_LEVEL, SLOWER
 from optimize.problem import A, B, Floats, Ints
 from optimize.program import build, build_posts, tighten
 from optimize.solver import solve
+from optimize.warm_start import kept_part
 
 EASED = 1e-3
 POSTS_SECONDS = 1.0  # which take hundredths of one
@@ -141,8 +141,8 @@ class HallCuts:
         relaxation = Relaxation(model)
         if before is not None:
             come = {self.floating.floaters[row] for row in np.setdiff1d(self.guests, before.guests).tolist()}
-            there = part_before(program, come, rough=not before.tight)
-            relaxation.go_on(before.relaxation, *there)
+            there = kept_part(program, come, rough=not before.tight)
+            relaxation.warm_start(before.relaxation, *there)
         places = [program.places[self._seat(row)] for row in self.guests.tolist()]
         tables = _DualTables(program, self.windows, self.days)
         self._relaxed = _Relaxed(

@@ -102,7 +102,7 @@ class Relaxation:
         """Add a row: the sum of coefficients times columns is at least some number."""
         self._solver.addRow(least, highspy.kHighsInf, len(columns), columns.astype(np.int32), coefficients)
 
-    def go_on(self, earlier: Relaxation, columns: Bools, rows: Bools) -> None:
+    def warm_start(self, earlier: Relaxation, columns: Bools, rows: Bools) -> None:
         """Begin where the relaxation of a part of the model ended.
 
         Parameters

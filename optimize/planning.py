@@ -12,10 +12,10 @@ from optimize.bounding import county_bound
 from optimize.engine import Engine, local_engine
 from optimize.hall_months import plan_months
 from optimize.hall_weeks import HallWeeks
-from optimize.mending import mend
 from optimize.placing import Placement, home_seats, place_floaters
 from optimize.plan import Plan, posts_and_duty
 from optimize.problem import Problem
+from optimize.repair import repair
 from optimize.settings import SolverSettings
 from optimize.shortages import find_shortages
 from optimize.spreading import spread_peaks
@@ -24,7 +24,7 @@ from optimize.waits import capacity_of, flat_capacity, waits_under
 from optimize.whole import plan_whole, small
 
 PLACING_PART = 0.35  # of the time limit
-MENDING_PART = 0.08  # of the time limit, at most
+REPAIR_PART = 0.08  # of the time limit, at most
 SECONDS_A_WEEK = 0.4  # of one worker for a hall's week; then months are worth more
 WEEKS_PART = 0.7  # of what is left after that, at most
 BOUND_PART = 0.4  # of what is left after weeks
@@ -123,7 +123,7 @@ def _first_plans(parts: HallWeeks, time_limit: float, end: float) -> None:
         raise NoPlanError(time_limit)
     try:
         if not parts.interrupted:
-            mend(parts, time.perf_counter() + time_limit * MENDING_PART)
+            repair(parts, time.perf_counter() + time_limit * REPAIR_PART)
     except KeyboardInterrupt:
         parts.interrupted = True
 

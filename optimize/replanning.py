@@ -14,6 +14,7 @@ import numpy as np
 
 from optimize.columns import Seat
 from optimize.hall_weeks import Part
+from optimize.repair import who_could_fill
 from optimize.stages import Clock, Progress
 from optimize.standing import Standing
 from optimize.threads import side_by_side
@@ -112,7 +113,10 @@ def move_people(
         ways = ((person, hall) for hall in _promising(standing, person, week, end))
         moves += _first_good(standing, ways, week, end)
     for hall, week in sorted(part for part in parts if part in standing.solved):
-        ways = ((person, hall) for person in _who_could(standing, (hall, week)))
+        windows, part = standing.empty((hall, week)), (hall, week)
+        held = {other: standing.held(other) for other in standing.seats}
+        able = who_could_fill(standing.problem, windows, part, standing.seats, held)
+        ways = ((person, hall) for person, _ in able[:TRIED])
         moves += _first_good(standing, ways, week, end)
     return moves
 
@@ -147,19 +151,6 @@ def _promising(standing: Standing, person: int, week: int, end: float) -> list[i
     worths = dict(zip(halls, side_by_side(worth, halls, standing.engine.workers), strict=True))
     better = [hall for hall in halls if worths[hall] > worths[here] and hall != here]
     return sorted(better, key=lambda hall: -worths[hall])[:TRIED]
-
-
-def _who_could(standing: Standing, part: Part) -> list[int]:
-    """Floating people elsewhere who could fill an empty post; those with the fewest posts first."""
-    problem, (hall, week) = standing.problem, part
-    windows = standing.empty(part)
-    able = problem.staff["floating"].to_numpy(dtype=bool) & problem.can_hold[:, windows, week].any(axis=1)
-    found = []
-    for (other, when), seats in standing.seats.items():
-        if when == week and other != hall:
-            at = [person for person, _ in standing.held((other, week))]
-            found += [(at.count(seat.person), seat.person) for seat in seats if able[seat.person]]
-    return [person for _, person in sorted(found)[:TRIED]]
 
 
 def _move(standing: Standing, person: int, to: Part, end: float) -> bool:

@@ -16,7 +16,7 @@ from forecast.noise import clipped_square, estimate_noise
 from forecast.quantiles import count_quantiles, spread_of
 from forecast.regression import Fit, fit_counts
 from forecast.symmetric import invert
-from forecast.unsteady import Ratios, ratios_of, squares_of
+from forecast.variance_ratios import Ratios, ratios_of, squares_of
 
 
 @pytest.mark.parametrize("bound", [1.5, 3.0])

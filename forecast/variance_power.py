@@ -23,7 +23,7 @@ ROUNDS = 3
 NO_PROFILE = np.zeros(POWERS.size)
 
 
-def tilt_of(factor: Array, power: float | Array) -> Array:
+def variance_factors(factor: Array, power: float | Array) -> Array:
     """Return by what the relative variance of days is larger than that of the usual one.
 
     Parameters
@@ -36,9 +36,9 @@ def tilt_of(factor: Array, power: float | Array) -> Array:
     return np.asarray(np.clip(np.exp(-power * factor), LEAST, MOST))
 
 
-def tilted(data: Counts, factor: Array, power: float) -> Counts:
+def with_variance_factors(data: Counts, factor: Array, power: float) -> Counts:
     """Return the counts with their days' factors of the variance."""
-    return replace(data, tilt=tilt_of(factor, power)) if power > 0.0 else data
+    return replace(data, variance_factor=variance_factors(factor, power)) if power > 0.0 else data
 
 
 def profile_of(data: Counts, theta: Array, factor: Array, noise: Noise, bound: float) -> Array:
@@ -51,7 +51,7 @@ def profile_of(data: Counts, theta: Array, factor: Array, noise: Noise, bound: f
     data : Counts
     theta : array of shape (columns,)
     factor : array of shape (days,)
-        As in `tilt_of`.
+        As in `variance_factors`.
     noise : Noise
         Where the dispersion starts.
     bound : float
@@ -67,13 +67,13 @@ def profile_of(data: Counts, theta: Array, factor: Array, noise: Noise, bound: f
         return NO_PROFILE
     mean = moments(data, theta, noise).mean[single]
     weight, square = data.weight[single] / total, (data.count[single] - mean) ** 2
-    tilts = tilt_of(factor[data.first[single]], POWERS[:, None])
+    factors = variance_factors(factor[data.first[single]], POWERS[:, None])
     alpha = np.full((POWERS.size, 1), noise.alpha + noise.shock)
     for _ in range(ROUNDS):
-        variance = mean + alpha * tilts * mean**2
+        variance = mean + alpha * factors * mean**2
         clipped = np.minimum(square / variance, bound**2) / clipped_square(bound)
         alpha *= (clipped @ weight)[:, None]
-    variance = mean + alpha * tilts * mean**2
+    variance = mean + alpha * factors * mean**2
     clipped = np.minimum(square / variance, bound**2) / clipped_square(bound)
     return np.asarray(-0.5 * total * ((np.log(variance) + clipped) @ weight))
 

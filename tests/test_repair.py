@@ -10,8 +10,8 @@ from tiny import Tiny
 from optimize.columns import Seat
 from optimize.engine import local_engine
 from optimize.hall_weeks import HallWeeks
-from optimize.mending import mend
 from optimize.problem import Problem
+from optimize.repair import repair
 
 WEEK = [10.0] * 5
 HOMES = {"安": "东", "宁": "西", "清": "西", "和": "西"}
@@ -38,7 +38,7 @@ def test_a_floating_person_fills_the_post_and_the_cost_falls_by_its_price() -> N
     parts = planned_at_home(problem)
     before = sum(part.solution.cost for part in parts.solved.values())
     assert empty_posts(parts, 0) == {(0, "B"): 1.0}
-    assert mend(parts, time.perf_counter() + 20.0) == 1
+    assert repair(parts, time.perf_counter() + 20.0) == 1
     assert not empty_posts(parts, 0)
     assert not empty_posts(parts, 1)
     after = sum(part.solution.cost for part in parts.solved.values())
@@ -50,18 +50,18 @@ def test_a_floating_person_fills_the_post_and_the_cost_falls_by_its_price() -> N
 def test_nobody_is_taken_from_where_a_post_would_be_empty_instead() -> None:
     people = {name: home for name, home in PEOPLE.items() if name != "清"}
     parts = planned_at_home(Tiny(COUNTY.visitors, people, staff=COUNTY.staff).problem())
-    assert mend(parts, time.perf_counter() + 20.0) == 0
+    assert repair(parts, time.perf_counter() + 20.0) == 0
     assert empty_posts(parts, 0) == {(0, "B"): 1.0}
 
 
 def test_without_time_nothing_is_moved() -> None:
     parts = planned_at_home(COUNTY.problem())
-    assert mend(parts, time.perf_counter() - 1.0) == 0
+    assert repair(parts, time.perf_counter() - 1.0) == 0
 
 
 def test_people_of_a_hall_without_windows_can_be_left_where_they_are() -> None:
     people = {**PEOPLE, "远": ("空", {"甲": 1.0})}
     county = Tiny(COUNTY.visitors, people, halls={"空": {}}, staff=COUNTY.staff)
     parts = planned_at_home(county.problem())
-    assert mend(parts, time.perf_counter() + 20.0) == 1
+    assert repair(parts, time.perf_counter() + 20.0) == 1
     assert not empty_posts(parts, 0)

@@ -33,7 +33,7 @@ OF_EXACT = {FASTER, SLOWER, ODD_LEVEL, CALLED, WHOLE_DAY}
 """Rules that the rough relaxation does not know."""
 
 
-def part_before(program: Program, people: Set[int], *, rough: bool) -> tuple[Bools, Bools]:
+def kept_part(program: Program, people: Set[int], *, rough: bool) -> tuple[Bools, Bools]:
     """Find what a program has in common with the same one before it grew, in the same order.
 
     Parameters

@@ -8,19 +8,20 @@ moved, and the move stays if it costs less.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from optimize.columns import Seat
 from optimize.hall_weeks import HallWeeks, Part, Solved
+from optimize.problem import Held, Problem
 
 TRIED = 6
 """People tried for a hall's week."""
 LONGEST = 5.0  # seconds for one hall's week
 
 
-def mend(parts: HallWeeks, end: float) -> int:
+def repair(parts: HallWeeks, end: float) -> int:
     """Move floating people to where a post is empty, while that costs less and time lasts.
 
     Parameters
@@ -39,7 +40,7 @@ def mend(parts: HallWeeks, end: float) -> int:
     price = parts.problem.costs.missing_b
     wanting = [part for part, solved in parts.solved.items() if solved.solution.cost >= price]
     for part in sorted(wanting, key=lambda part: -parts.solved[part].solution.cost):
-        for person, giver in _who_could(parts, part):
+        for person, giver in _who_could(parts, part)[:TRIED]:
             if time.perf_counter() > end:
                 return moves
             if _move(parts, person, giver, part):
@@ -48,22 +49,47 @@ def mend(parts: HallWeeks, end: float) -> int:
     return moves
 
 
-def _who_could(parts: HallWeeks, part: Part) -> Iterator[tuple[int, Part]]:
-    """Floating people elsewhere who could fill an empty post; those with the fewest posts first."""
-    problem, (hall, week) = parts.problem, part
+def _who_could(parts: HallWeeks, part: Part) -> list[tuple[int, Part]]:
     solved = parts.solved[part]
     windows = sorted({window for window, _ in solved.program.empty_posts(solved.solution.values)})
-    if not windows:
-        return
+    held = {other: one.held for other, one in parts.solved.items()}
+    return who_could_fill(parts.problem, windows, part, parts.seats, held)
+
+
+def who_could_fill(
+    problem: Problem,
+    windows: Sequence[int],
+    part: Part,
+    seats: Mapping[Part, Sequence[Seat]],
+    held: Mapping[Part, Held],
+) -> list[tuple[int, Part]]:
+    """Find floating people elsewhere who could fill an empty post of a hall's week.
+
+    Parameters
+    ----------
+    problem : Problem
+    windows : sequence of int
+        With an empty post.
+    part : (int, int)
+        Hall and week.
+    seats : mapping
+        Who serves each hall in each week.
+    held : mapping
+        Posts of the halls' weeks from which they may come.
+
+    Returns
+    -------
+    list of (int, (int, int))
+        Person, and the hall's week that would give them; those with the fewest posts first.
+    """
+    hall, week = part
     able = problem.staff["floating"].to_numpy(dtype=bool) & problem.can_hold[:, windows, week].any(axis=1)
     found = []
-    for giver, seats in parts.seats.items():
-        if giver[1] == week and giver[0] != hall and giver in parts.solved:
-            held = parts.solved[giver].program.held(parts.solved[giver].solution.values)
-            at = [person for person, _ in held]
-            found += [(at.count(s.person), s.person, giver) for s in seats if able[s.person]]
-    for _, person, giver in sorted(found)[:TRIED]:
-        yield person, giver
+    for giver, posts in held.items():
+        if giver[1] == week and giver[0] != hall:
+            at = [person for person, _ in posts]
+            found += [(at.count(s.person), s.person, giver) for s in seats[giver] if able[s.person]]
+    return [(person, giver) for _, person, giver in sorted(found)]
 
 
 def _move(parts: HallWeeks, person: int, giver: Part, taker: Part) -> bool:

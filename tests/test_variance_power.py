@@ -12,7 +12,7 @@ from forecast.noise import estimate_noise
 from forecast.pooled import PooledModel
 from forecast.regression import fit_counts, quadratic
 from forecast.symmetric import invert
-from forecast.uneven import likely_power, profile_of, tilt_of, tilted
+from forecast.variance_power import likely_power, profile_of, variance_factors, with_variance_factors
 
 FIRST, TODAY = pd.Timestamp(2023, 1, 2), pd.Timestamp(2024, 9, 1)
 START, END = pd.Timestamp(2024, 9, 2), pd.Timestamp(2024, 9, 29)
@@ -70,12 +70,12 @@ def test_a_tilted_fit_has_each_days_own_variance() -> None:
     data = one_window(2.0)
     theta = np.array([np.log(1000.0), np.log(QUIET)])
     factor = data.rows @ theta - theta[0]
-    tilt = tilt_of(factor, 1.5)
-    assert tilt[0] == 1.0
-    assert tilt[6] == pytest.approx(QUIET**-1.5)
-    information, _ = quadratic(tilted(data, factor, 1.5), theta, Noise(0.03), None)
+    variance_factor = variance_factors(factor, 1.5)
+    assert variance_factor[0] == 1.0
+    assert variance_factor[6] == pytest.approx(QUIET**-1.5)
+    information, _ = quadratic(with_variance_factors(data, factor, 1.5), theta, Noise(0.03), None)
     mean = np.exp(data.rows @ theta)
-    weight = mean**2 / (mean + 0.03 * tilt * mean**2)
+    weight = mean**2 / (mean + 0.03 * variance_factor * mean**2)
     np.testing.assert_allclose(information, data.rows.T @ (weight[:, None] * data.rows), rtol=1e-10)
 
 
@@ -83,7 +83,7 @@ def test_dispersion_is_that_of_the_usual_day() -> None:
     data = one_window(2.0)
     theta = fitted(data)
     factor = data.rows @ theta - theta[0]
-    told = tilted(data, factor, 2.0)
+    told = with_variance_factors(data, factor, 2.0)
     fit = fit_counts(told, np.zeros((2, 2)), np.zeros(2), theta, Noise(0.01))
     noise = estimate_noise(told, theta, fit, invert(fit.information), 3.0, Noise(0.01))
     assert noise.alpha + noise.shock == pytest.approx(0.01, rel=0.12)

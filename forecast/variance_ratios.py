@@ -36,7 +36,7 @@ class Squares:
 
 
 @dataclass(frozen=True)
-class Unsteady:
+class WindowSquares:
     """One window's days: those around breaks, those of the last year, and all."""
 
     special: Squares
@@ -52,7 +52,7 @@ def squares_of(
     inverse: Array,
     noise: Noise,
     bound: float,
-) -> Unsteady:
+) -> WindowSquares:
     """Compare days around breaks, and those of the last year, with all.
 
     Parameters
@@ -85,7 +85,7 @@ def squares_of(
     # over all days what is taken is the trace of information times covariance
     weight = float(data.weight[single].sum())
     left = max(weight - float(np.sum(fit.information * inverse)), 0.1 * weight)
-    return Unsteady(on(special), on(late), Squares(float(square[single].sum()), left))
+    return WindowSquares(on(special), on(late), Squares(float(square[single].sum()), left))
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Ratios:
         return self.late * np.where(special, self.special, 1.0)
 
 
-def ratios_of(windows: list[Unsteady]) -> Ratios:
+def ratios_of(windows: list[WindowSquares]) -> Ratios:
     """Put together what is known of all windows."""
     every = [window.all for window in windows]
     return Ratios(

@@ -12,12 +12,12 @@ from floaters import random_county
 
 from optimize.columns import Program, Seat
 from optimize.floating import Floating
-from optimize.growing import part_before
 from optimize.hall_cuts import HallCuts
 from optimize.highs import Relaxation, solve_relaxation
 from optimize.levels import FASTER, SLOWER
 from optimize.problem import Bools
 from optimize.program import build, tighten
+from optimize.warm_start import kept_part
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -46,7 +46,7 @@ def test_going_on_takes_few_steps() -> None:
             grown = written(floating, hall, set(), exact=True)
             first, second = Relaxation(grown.model), Relaxation(grown.model)
             assert before.solve() is not None
-            second.go_on(before, *part_before(grown, able, rough=False))
+            second.warm_start(before, *kept_part(grown, able, rough=False))
             costs = [found.cost for one in (first, second) if (found := one.solve()) is not None]
             assert costs == pytest.approx([costs[0]] * 2, rel=1e-6, abs=1e-3)
             fresh += first._solver.getInfo().simplex_iteration_count
@@ -91,9 +91,7 @@ def test_a_program_knows_its_part_before_it_grew(seed: int, rough: bool) -> None
         able = {person for person in come if hall in floating.halls_for(person)}
         before = written(floating, hall, able, exact=not rough)
         grown = written(floating, hall, set(), exact=True)
-        assert told(grown, *part_before(grown, able, rough=rough), rough) == told(
-            before, *whole(before), rough
-        )
+        assert told(grown, *kept_part(grown, able, rough=rough), rough) == told(before, *whole(before), rough)
 
 
 def written(floating: Floating, hall: int, others: set[int], *, exact: bool) -> Program:
