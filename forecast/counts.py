@@ -4,7 +4,8 @@ An observation of a period has the mean Σ_d exp(x_d·θ) over the open days d o
 (Thompson & Baker 1981). With days as periods it is the ordinary log-linear model.
 
 A day's variance is μ + alpha μ², the latter times its `variance_factor`; besides, all days of a week share
-a disturbance of log variance `shock`, so that seven days of one odd week don't pass for seven witnesses of a new level.
+a disturbance of log variance `shock`, so that seven days of one odd week don't pass
+for seven witnesses of a new level.
 """
 
 from __future__ import annotations

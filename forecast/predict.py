@@ -129,10 +129,8 @@ def _sums(
     spread = np.minimum(np.diagonal(log_covariance), MOST_SPREAD)
     mean = np.exp(log_mean + spread / 2.0)
     covariance = spread_of(mean, np.minimum(log_covariance, MOST_SPREAD))
-    variance_factor = variance_factors(
-        state.factors(model.design.rows(state.hall, state.window, places)), model.power
-    )
-    own = mean + variance_factor * state.noise.alpha * mean**2 * np.exp(spread)
+    factors = state.factors(model.design.rows(state.hall, state.window, places))
+    own = mean + variance_factors(factors, model.power) * state.noise.alpha * mean**2 * np.exp(spread)
     covariance[np.diag_indices(places.size)] += np.maximum(own * model.variance_ratio(places), mean)
     found = {}
     for period, label in labels.items():
