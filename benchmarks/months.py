@@ -1,4 +1,4 @@
-"""How much worse halls known only by month are forecast than by day: ``python -m benchmarks.months [FOLDER …]``.
+"""How much worse halls known by month are forecast than by day: ``python -m benchmarks.months [FOLDER …]``.
 
 Over rolling origins, beside the bundled county for every folder given. Every fourth hall (window, where there
 are few halls) is known by month; others are known by day all the time, as they teach it its days.
@@ -25,8 +25,8 @@ HEAD = """# Halls known by month
 
 Made by `python -m benchmarks.months`, {date}, on {machine}; {origins} origins, {weeks} weeks ahead.
 
-Weekly WAPE of the same halls, known in three ways; all others are known by day. Until the month's end: by day,
-but no newer than the newest report by month. Asked for: by month at most 1.15 times that by day.
+Weekly WAPE of the same halls, known in three ways; all others are known by day. Until the month's end: by
+day, but no newer than the newest report by month. Asked for: by month at most 1.15 times that by day.
 
 | data | by day | by day until the month's end | by month | by month / by day |
 | --- | ---: | ---: | ---: | ---: |
@@ -101,10 +101,8 @@ def weeks_of(known: pd.DataFrame, seen: Hindsight, calendar: Calendar, some: pd.
 
 def line(name: str, cells: pd.DataFrame) -> str:
     """A data set's row of the page."""
-    sums = (
-        cells.assign(error=(cells["mean"] - cells["actual"]).abs()).groupby("way")[["error", "actual"]].sum()
-    )
-    wape = sums["error"] / sums["actual"]
+    error = (cells["mean"] - cells["actual"]).abs()
+    wape = error.groupby(cells["way"]).sum() / cells["actual"].groupby(cells["way"]).sum()
     scores = [f"{wape[way]:.4f}" for way in ("day", "old day", "month")]
     return "| " + " | ".join([name, *scores, f"{wape['month'] / wape['day']:.2f}"]) + " |"
 
