@@ -254,7 +254,7 @@ class HallWeeks:
         return list(map(Solved, programs, quick, relaxed))
 
     def _doubt(self, part: Part) -> float:
-        """How much a part may still win, at most; a missing post counts no more than two."""
+        """How much a part may still win, held to the price of two posts, lest one hall take all the time."""
         solution = self.solved[part].solution
         most = 2.0 * self.problem.costs.missing_a
         return min(solution.cost - solution.bound, most) + self._changes_into(part)

@@ -56,8 +56,8 @@ def _loan(problem: Problem, seat: Seat) -> float:
 def staff_halls(program: Program, seats: list[Seat]) -> None:
     """Minimum staff: so many of a hall's people at work on each of its open days, or that is a shortage.
 
-    Those count who are in the hall that week. Somebody lent is there for a post, or nobody could tell from
-    the posts where they are.
+    Those count who are in the hall that week. Somebody lent must hold a post there: a plan has no other
+    record of a loan than the posts that people hold.
     """
     problem, model = program.problem, program.model
     if not problem.rules.min_hall_staff:

@@ -18,6 +18,8 @@ def end(lang: Lang | None = None) -> NoReturn:
         Always, with 130.
     """
     with suppress(KeyboardInterrupt):  # pressed again
-        exec("")  # a module's own exec that was broken off would let `python -m` die of the signal after all
+        # Where Ctrl-C broke off an exec, CPython remembers it and ends `python -m` by the signal, whatever
+        # the exit code (_PyRuntime.signals.unhandled_keyboard_interrupt); another exec makes it forget.
+        exec("")
         print(text("cli.interrupted", language(lang)), file=sys.stderr)
     raise SystemExit(130)
