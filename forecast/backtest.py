@@ -80,7 +80,7 @@ class Backtest:
         """Show the scores as tables, in a notebook."""
         origins = ", ".join(f"{origin:%Y-%m-%d}" for origin in self.origins)
         frames = [frame for frame in (self.scores, self.by_season, self.weights) if len(frame)]
-        tables = [frame.round(3).to_html(index=False) for frame in frames]
+        tables = [frame.to_html(index=False, float_format="{:.3f}".format) for frame in frames]
         return f"<p>{origins}</p>" + "".join(tables)
 
 

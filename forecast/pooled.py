@@ -54,8 +54,8 @@ class PooledModel:
     calendar : Calendar
     as_of : Timestamp
         Last day whose counts are used.
-    end : Timestamp
-        Last day that will be asked for.
+    start, end : Timestamp
+        First and last day that will be asked for.
     method : Method
 
     Raises
@@ -84,6 +84,7 @@ class PooledModel:
         windows: pd.DataFrame,
         calendar: Calendar,
         as_of: pd.Timestamp,
+        start: pd.Timestamp,
         end: pd.Timestamp,
         method: Method | None = None,
     ) -> None:
@@ -92,7 +93,7 @@ class PooledModel:
         known = history[history["end"] <= as_of]
         if known.empty:
             raise ValueError(f"no report ends on or before {as_of:%Y-%m-%d}: nothing to forecast from")
-        self.design = Design(calendar, known["start"].min(), end)
+        self.design = Design(calendar, min(known["start"].min(), start), end)
         self.today = int((as_of - self.design.dates[0]).days)
         self.services, self.service = _services(windows)
         self.variances: Variances = first_variances(self.design.columns.group)

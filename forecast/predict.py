@@ -70,7 +70,7 @@ def forecast_counts(
             f"the span ends on {end:%Y-%m-%d}, but counts up to {today:%Y-%m-%d} are taken as known"
         )
     with one_thread():
-        model = PooledModel(history, windows, calendar, today, end, method)
+        model = PooledModel(history, windows, calendar, today, start, end, method)
         return _forecast(model, start, end)
 
 

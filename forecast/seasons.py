@@ -98,7 +98,7 @@ def find_seasons(history: pd.DataFrame, calendar: Calendar) -> Seasons:
         raise TooLittleError("less than eight weeks of history")
     last = history["end"].max()
     with one_thread():
-        model = PooledModel(history, calendar.windows, calendar, last, last)
+        model = PooledModel(history, calendar.windows, calendar, last, last, last)
         order = sorted(range(len(model.states)), key=lambda k: (model.states[k].hall, model.states[k].window))
         days = pd.concat([_known_days(model, model.states[k]) for k in order], ignore_index=True)
         effects = pooled_effects(effects_frame(model, order))

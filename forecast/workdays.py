@@ -51,8 +51,10 @@ def load(country: str, subdivision: str | None, years: range) -> holidays.Holida
     """
     try:
         plain = holidays.country_holidays(country, subdiv=subdivision)
-    except NotImplementedError as error:
+    except (NotImplementedError, TypeError) as error:  # TypeError: a name of the package that is no country
         raise ValueError(str(error)) from None
+    if getattr(plain, "country", None) is None:
+        raise ValueError(f"{country} is a market of the holidays package, no country")
     language = _LANGUAGE if _LANGUAGE in plain.supported_languages else None
     return holidays.country_holidays(country, subdiv=subdivision, years=years, language=language)
 

@@ -7,9 +7,11 @@ def main() -> None:
         from staffplan.cli import main as command
 
         command(prog_name="staffplan")
-    except KeyboardInterrupt:  # while modules load; after that `Commands` tells it
-        from staffplan.interrupt import end
+    except (KeyboardInterrupt, ImportError) as error:  # while modules load; after that `Commands` tells it
+        from staffplan.interrupt import broken_off, end
 
+        if not broken_off(error):
+            raise
         end()
 
 

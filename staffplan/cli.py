@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from staffplan.commands import COMMANDS
-from staffplan.interrupt import end
+from staffplan.interrupt import broken_off, end
 from staffplan.texts import LANGUAGES, Lang, language, text
 from staffplan.usage import WordedUsage
 
@@ -94,6 +94,8 @@ class Commands(click.Group):
             from staffplan.request import BadRequest
             from staffplan.tables.faults import BadInput
 
+            if broken_off(error):
+                end(ctx.obj)
             if not isinstance(error, BadInput | BadRequest):
                 raise
             click.echo(error.message(ctx.obj), err=True)

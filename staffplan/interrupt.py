@@ -9,6 +9,13 @@ from typing import NoReturn
 from staffplan.texts import Lang, language, text
 
 
+def broken_off(error: BaseException | None) -> bool:
+    """Whether Ctrl-C is behind an error; a module in C that was being imported makes an ImportError of it."""
+    while isinstance(error, ImportError):
+        error = error.__cause__ or error.__context__
+    return isinstance(error, KeyboardInterrupt)
+
+
 def end(lang: Lang | None = None) -> NoReturn:
     """Say that no file is left half-written, and end the program.
 

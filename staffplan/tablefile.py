@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -46,7 +47,7 @@ def write_table(frame: pd.DataFrame, layout: str, file: Path | None) -> None:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     # Not a temporary file: those are readable by nobody else, and so would the table be.
-    work = file.with_name(f".{file.stem}.{os.getpid()}.part{file.suffix}")
+    work = file.with_name(f".{os.getpid()}.part{file.suffix}")
     try:
         kind = file.suffix.lower()
         if kind == ".csv":
@@ -61,6 +62,9 @@ def write_table(frame: pd.DataFrame, layout: str, file: Path | None) -> None:
         else:
             frame[list(TABLES[layout].columns)].to_parquet(work, index=False)
         work.replace(file)
-    except BaseException:
-        work.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            work.unlink()
+        if isinstance(error, OSError):
+            error.filename = str(file)  # that of `work` would puzzle
         raise

@@ -158,7 +158,7 @@ def test_what_is_known_later_is_forgotten(county: Path) -> None:
         ((*SPAN, "--as-of", "2024-02-05"), "--as-of"),
         ((*SPAN, "--as-of", "2020-01-01"), "2020-01-01"),
         (("--from", "2020-01-06", "--weeks", 1), "2020-01-05"),
-        (("--from", "2099-01-05", "--weeks", 1), "2024-01-31"),
+        (("--from", "2096-01-02", "--weeks", 1), "2024-01-31"),
         (("--from", "2024-02-05", "--weeks", 300), "2024-01-31"),
         ((*SPAN, "--out", "table.doc"), "table.doc"),
         (("--nonsense",), "--nonsense"),
@@ -175,6 +175,15 @@ def test_wrong_spans_are_refused_in_words(
     assert "Traceback" not in result.stderr
     assert not result.stdout
     assert {path.name for path in county.iterdir()} == {"大厅.csv", "窗口.csv", "办件量.csv"}
+
+
+@pytest.mark.parametrize("command", [("forecast", *SPAN), ("seasons",), ("backtest",)], ids=str)
+def test_the_countys_own_tables_are_not_written_over(county: Path, command: tuple[object, ...]) -> None:
+    before = (county / "办件量.csv").read_bytes()
+    result = run(command[0], county, *command[1:], "--out", county / "办件量.csv")
+    assert result.exit_code == 2
+    assert "办件量.csv" in result.stderr
+    assert (county / "办件量.csv").read_bytes() == before
 
 
 def test_an_empty_history_is_refused(county: Path) -> None:

@@ -134,12 +134,20 @@ def test_an_interrupt_before_the_command_runs_is_told(monkeypatch: pytest.Monkey
     assert result.stderr == text("cli.interrupted", lang) + "\n"  # type: ignore[arg-type]
 
 
+def broken_import() -> ImportError:
+    """What a module in C raises whose import Ctrl-C broke off."""
+    error = ImportError("initialization failed")
+    error.__cause__ = KeyboardInterrupt()
+    return error
+
+
+@pytest.mark.parametrize("raised", [KeyboardInterrupt(), broken_import()], ids=repr)
 def test_an_interrupt_while_modules_load_is_told(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], raised: BaseException
 ) -> None:
     class Loading(ModuleType):
         def __getattr__(self, _: str) -> None:
-            raise KeyboardInterrupt
+            raise raised
 
     monkeypatch.setitem(sys.modules, "staffplan.cli", Loading("staffplan.cli"))
     with pytest.raises(SystemExit) as ended:
@@ -164,6 +172,14 @@ def test_a_bug_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("staffplan.tables.county.read", fail)
     assert isinstance(run("check").exception, ZeroDivisionError)
+
+
+def test_an_interrupt_while_a_commands_modules_load_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise broken_import()
+
+    monkeypatch.setattr("staffplan.tables.county.read", fail)
+    assert run("check").exit_code == 130
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -235,6 +251,13 @@ def test_init_never_overwrites(tmp_path: Path) -> None:
     book.write_bytes(b"mine")
     assert run("init", book).exit_code == 2
     assert book.read_bytes() == b"mine"
+
+
+def test_the_example_is_no_workbook(tmp_path: Path) -> None:
+    result = run("init", tmp_path / "示例.xlsx", "--example")
+    assert result.exit_code == 2
+    assert "示例.xlsx" in result.stderr
+    assert not contents(tmp_path)
 
 
 def test_init_copies_the_example(tmp_path: Path) -> None:

@@ -116,6 +116,8 @@ def test_values() -> None:
         ("max_a_posts = 3", ("unknown_section", 1, "max_a_posts")),
         ("[calendar]\ncountry = 86", ("toml_text", 2, "calendar.country")),
         ("[calendar]\ncountry = 'XX'", ("bad_country", 2, "calendar.country")),
+        ("[calendar]\ncountry = 'NYSE'", ("bad_country", 2, "calendar.country")),
+        ("[calendar]\ncountry = 'utils'", ("bad_country", 2, "calendar.country")),
         ("[calendar]\ncountry = 'US'\nsubdivision = 'QQ'", ("bad_subdivision", 3, "calendar.subdivision")),
         ("[calendar]\nworkdays = '2027-02-14'", ("toml_days", 2, "calendar.workdays")),
         ("[calendar]\nworkdays = ['2027-02-30']", ("date", 2, "calendar.workdays")),

@@ -274,7 +274,7 @@ def test_no_day_is_expected_beyond_five_times_the_busiest_known() -> None:
     history = history_of(calendar)
     months = by_month(history[history["window"] == "b"])
     history = pd.concat([history[history["window"] == "a"], months], ignore_index=True)
-    model = PooledModel(history, calendar.windows, calendar, LAST, LAST + 28 * day)
+    model = PooledModel(history, calendar.windows, calendar, LAST, LAST + day, LAST + 28 * day)
     busiest = history.groupby("window")["count"].max()
     ahead = np.arange(model.today + 1, model.today + 29)
     for place, most in enumerate((busiest["a"], busiest["b"] / 15, busiest["a"])):
@@ -289,7 +289,7 @@ def test_a_mean_of_which_hardly_anything_is_known_is_no_more_than_its_median_by_
     history = history_of(calendar)
     full = (history["hall"] == "g") == (history["window"] == "a")
     history = history.assign(count=history["count"] * np.where(full, 30, 1))[history["hall"] != "i"]
-    model = PooledModel(history, calendar.windows, calendar, LAST, LAST + 28 * day)
+    model = PooledModel(history, calendar.windows, calendar, LAST, LAST + day, LAST + 28 * day)
     ahead = np.arange(model.today + 1, model.today + 29)
     daily = forecast_counts(history, calendar.windows, calendar, LAST + day, LAST + 28 * day, LAST).daily
     own = daily[(daily["hall"] == "i") & (daily["window"] == "a")]
@@ -304,7 +304,7 @@ def test_a_window_without_history_scatters_like_the_others_and_is_as_unsure_as_i
     history = history_of(calendar)
     history["count"] = np.random.default_rng(2).negative_binomial(2, 2 / (2.0 + 20 * history["count"]))
     known = history[history["hall"] != "g"]
-    model = PooledModel(known, calendar.windows, calendar, LAST, LAST + 28 * day)
+    model = PooledModel(known, calendar.windows, calendar, LAST, LAST + day, LAST + 28 * day)
     state = model.states[1]
     assert state.reports.count.size == 0
     assert state.noise.alpha + state.noise.shock == pytest.approx(0.5, rel=0.2)

@@ -47,9 +47,10 @@ def test_a_workbook_that_cannot_be_written_is_told_like_any_file(tmp_path: Path)
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to")
 def test_a_table_on_a_full_disk_is_told_like_any_file(tmp_path: Path) -> None:
-    (tmp_path / f".forecast.{os.getpid()}.part.xlsx").symlink_to("/dev/full")
+    (tmp_path / f".{os.getpid()}.part.xlsx").symlink_to("/dev/full")
     day = {"hall": "h", "window": "w", "date": pd.Timestamp(2026, 1, 1)}
     table = pd.DataFrame([{**day, "mean": 1.0, "p10": 0.0, "p50": 1.0, "p80": 2.0, "p90": 3.0}])
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match="No space left") as told:
         write_table(table, "forecast", tmp_path / "forecast.xlsx")
+    assert told.value.filename == str(tmp_path / "forecast.xlsx")
     assert not any(tmp_path.iterdir())

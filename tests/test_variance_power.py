@@ -113,7 +113,7 @@ def county(power: float) -> tuple[Calendar, pd.DataFrame]:
 def test_intervals_of_quiet_days_hold_what_they_say(power: float) -> None:
     calendar, history = county(power)
     known = history[history["end"] <= TODAY]
-    model = PooledModel(known, calendar.windows, calendar, TODAY, END)
+    model = PooledModel(known, calendar.windows, calendar, TODAY, END, END)
     assert model.power == pytest.approx(power, abs=0.25)
     daily = forecast_counts(known, calendar.windows, calendar, START, END, TODAY).daily
     both = daily.merge(history.rename(columns={"start": "date"}), on=["hall", "window", "date"])

@@ -70,7 +70,7 @@ def build(lang: Lang) -> click.Command:
         from staffplan.tablefile import write_table
         from staffplan.tables.county import read
 
-        check_files(out, chart)
+        check_files(folder, out, chart)
         county = read(folder)
         with click.progressbar(length=1, label=text("cli.backtest.progress", lang), file=_stderr()) as bar:
 

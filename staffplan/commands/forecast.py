@@ -47,7 +47,7 @@ def build(lang: Lang) -> click.Command:
         from staffplan.tablefile import write_table
         from staffplan.tables.county import read
 
-        check_files(out)
+        check_files(folder, out)
         county = read(folder)
         for line in warned(county, lang):
             click.echo(line, err=True)

@@ -18,6 +18,8 @@ def build(lang: Lang) -> click.Command:
     def init(folder: Path, example: bool) -> None:
         from staffplan.tables.template import AlreadyThere, copy_example, write_template
 
+        if example and folder.suffix.lower() == ".xlsx":
+            raise click.UsageError(text("cli.init.example_folder", lang, folder=folder))
         try:
             written = copy_example(folder) if example else write_template(folder, lang)
         except AlreadyThere as there:

@@ -32,7 +32,7 @@ def build(lang: Lang) -> click.Command:
         from staffplan.tablefile import write_table
         from staffplan.tables.county import read
 
-        check_files(out, chart)
+        check_files(folder, out, chart)
         county = read(folder)
         found = seasons(county)
         if chart is not None and told(found, "week").empty:

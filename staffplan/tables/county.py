@@ -69,7 +69,7 @@ class County:
         """
         if self.staff.empty:
             faults = Faults()
-            faults.add("no_staff", self.path.name, level="error")
+            faults.add("no_staff", self.path.resolve().name, level="error")
             raise BadInput(faults.all())
 
     def overview(self) -> pd.DataFrame:
@@ -134,7 +134,7 @@ def read(path: str | Path | None = None) -> County:
     check_closed_days(frames["history"], calendar, records["halls"], faults)
     check_counts(records["history"], calendar, faults)
     if frames["staff"].empty:
-        faults.add("no_staff", where.name, level="warning")
+        faults.add("no_staff", where.resolve().name, level="warning")
     return County(
         name=config.name or (where.resolve().stem if where.is_file() else where.resolve().name),
         path=where,

@@ -75,12 +75,12 @@ def find_pieces(path: Path, faults: Faults) -> dict[str, list[Piece]]:
     elif path.suffix.lower() in BOOK_SUFFIXES:
         found = _in_workbook(path, faults)
     else:
-        faults.add("not_a_county", path.name)
+        faults.add("not_a_county", path.resolve().name)
     if found is None:
         return {}
     for table in tables().values():
         if table.required and table.name not in found:
-            faults.add("missing_table", path.name, table=table.name, names=_file_names(table))
+            faults.add("missing_table", path.resolve().name, table=table.name, names=_file_names(table))
     return found
 
 

@@ -20,6 +20,7 @@ _WEEKDAY_TAIL = r" ?(?:\(?(?:星期|周)[一二三四五六日天]\)?)?"
 _DAY = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_WEEKDAY_TAIL}{_CLOCK_TAIL}")
 _DAY_ZH = re.compile(rf"(\d{{4}}) ?年 ?(\d{{1,2}}) ?月 ?(\d{{1,2}}) ?[日号]{_WEEKDAY_TAIL}{_CLOCK_TAIL}")
 _DAY_PLAIN = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_SERIAL = re.compile(r"\d{5}\.0+")  # a serial from a column of floats
 _DECIMAL = re.compile(r"\d+\.\d+")
 
 _YEAR = re.compile(r"(\d{4})年?")
@@ -54,7 +55,7 @@ def parse_date(value: object) -> date:
         return _day(found[1], found[3], found[4])
     if found := _DAY_ZH.fullmatch(plain) or _DAY_PLAIN.fullmatch(plain):
         return _day(*found.groups())
-    if plain.isdecimal():
+    if plain.isdecimal() or _SERIAL.fullmatch(plain):
         return _numeric_date(float(plain))
     raise Refused("date_decimal" if _DECIMAL.fullmatch(plain) else "date")
 
