@@ -118,6 +118,12 @@ def test_weekend_counts_beside_a_few_worked_sundays_are_scored(tmp_path: Path) -
     assert np.isfinite(found.scores["wape"]).all()
 
 
+def test_a_months_plan_may_begin_before_all_counts(tmp_path: Path) -> None:
+    ahead = sp.forecast(folder_of(tmp_path, ["2026-06-30"], 30), month="2026-07")
+    assert ahead.daily["date"].tolist() == pd.bdate_range("2026-06-29", "2026-07-31").tolist()
+    assert ahead.daily["mean"].between(20, 45).all()
+
+
 def test_a_span_without_an_open_day_is_refused(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, days(DAYS), 30, closed=("2026-01-26", "2026-03-31"))
     refused = run("forecast", folder, "--month", "2026-02")
