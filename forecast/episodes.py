@@ -9,6 +9,8 @@ from forecast.bases import Array, Index
 ODD = 2.5
 """Standard deviations (robust) from which a week of the whole county counts as an episode."""
 LEAST_WEEKS = 8
+LASTING = 3
+"""Odd weeks on end, the newest among them, that count as how it is now: the level is to follow them."""
 
 
 def weigh_weeks(week: Index, count: Array, mean: Array, weeks: int) -> Array:
@@ -28,7 +30,8 @@ def weigh_weeks(week: Index, count: Array, mean: Array, weeks: int) -> Array:
     Returns
     -------
     array of shape (weeks,)
-        1 for an ordinary week, falling as the square of its distance beyond `ODD` standard deviations.
+        1 for an ordinary week, falling as the square of its distance beyond `ODD` standard deviations; 1
+        again for the newest ones where `LASTING` of them or more are odd in one direction.
     """
     total, expected = np.bincount(week, count, weeks), np.bincount(week, mean, weeks)
     seen = expected > 0
@@ -36,8 +39,14 @@ def weigh_weeks(week: Index, count: Array, mean: Array, weeks: int) -> Array:
     if np.count_nonzero(seen) < LEAST_WEEKS:
         return weight
     off = np.log((total[seen] + 0.5) / (expected[seen] + 0.5))
-    away = np.abs(off - np.median(off))
+    off -= np.median(off)
+    away = np.abs(off)
     # a county of few visitors scatters by chance alone: that much is never an episode
     scale = np.maximum(1.4826 * np.median(away), 1.0 / np.sqrt(expected[seen] + 0.5))
-    weight[seen] = np.minimum(1.0, ODD * scale / np.maximum(away, 1e-12)) ** 2
+    found = np.minimum(1.0, ODD * scale / np.maximum(away, 1e-12)) ** 2
+    ends = np.flatnonzero((found == 1.0) | (off * off[-1] <= 0.0))
+    first = int(ends[-1]) + 1 if ends.size else 0
+    if found.size - first >= LASTING:
+        found[first:] = 1.0
+    weight[seen] = found
     return weight

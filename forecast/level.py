@@ -18,6 +18,12 @@ MOST_UNREST = 20.0
 """Largest squared step, in units of its variance, that counts of a single window."""
 TAIL_FREEDOM = 2.0
 """Degrees of freedom of the steps: fat tails make a lasting shift one large step, not many small ones."""
+QUIET = float(np.log(0.5))
+"""Log level as which lower ones count where levels are compared: half a visitor a day, or hardly any."""
+FAR_OFF = 0.5
+"""Log distance of a level from its guess beyond which it counts less for the guesses of others."""
+ROUNDS = 20
+"""Of service and hall in turn, until both are found."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +140,9 @@ def unrest(squares: list[Array]) -> Array:
 def expected_levels(levels: Array, seen: Flags, service: Index, hall: Index) -> tuple[Array, float]:
     """Additive guess of every window's level from its service and its hall.
 
+    Windows that hardly anybody asks for, and those far from what service and hall say, tell little of the
+    others: levels count as no lower than `QUIET`, and less and less the further they are off (Huber's weights).
+
     Parameters
     ----------
     levels : array of shape (windows,)
@@ -147,17 +156,19 @@ def expected_levels(levels: Array, seen: Flags, service: Index, hall: Index) -> 
     variance : float
         Of a level about its guess, at least 0.25.
     """
-    middle = float(levels[seen].mean())
+    known, weight = np.maximum(levels[seen], QUIET), np.ones(np.count_nonzero(seen))
     by_service, by_hall = np.zeros(service.max() + 1), np.zeros(hall.max() + 1)
-    for _ in range(10):
-        rest = levels[seen] - middle - by_hall[hall[seen]]
-        by_service = _shrunk_means(rest, service[seen], by_service.size)
-        rest = levels[seen] - middle - by_service[service[seen]]
-        by_hall = _shrunk_means(rest, hall[seen], by_hall.size)
+    for _ in range(ROUNDS):
+        middle = float(np.average(known - by_service[service[seen]] - by_hall[hall[seen]], weights=weight))
+        rest = known - middle - by_hall[hall[seen]]
+        by_service = _shrunk_means(rest, weight, service[seen], by_service.size)
+        rest = known - middle - by_service[service[seen]]
+        by_hall = _shrunk_means(rest, weight, hall[seen], by_hall.size)
+        residual = rest - by_hall[hall[seen]]
+        weight = 1.0 / np.maximum(np.abs(residual) / FAR_OFF, 1.0)
     expected = middle + by_service[service] + by_hall[hall]
-    residual = levels[seen] - expected[seen]
-    return expected, max(0.25, 2.0 * float(np.mean(residual**2)))
+    return expected, max(0.25, 2.0 * float(np.average(residual**2, weights=weight)))
 
 
-def _shrunk_means(values: Array, group: Index, groups: int) -> Array:
-    return np.bincount(group, values, groups) / (np.bincount(group, minlength=groups) + 0.5)
+def _shrunk_means(values: Array, weight: Array, group: Index, groups: int) -> Array:
+    return np.bincount(group, values * weight, groups) / (np.bincount(group, weight, groups) + 0.5)

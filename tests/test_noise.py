@@ -79,6 +79,17 @@ def test_what_chance_may_do_and_a_few_weeks_are_no_episode() -> None:
     np.testing.assert_array_equal(weigh_weeks(np.arange(5), few, np.full(5, 1000.0), 5), 1.0)
 
 
+@pytest.mark.parametrize(("odd", "followed"), [(2, False), (3, True), (6, True)])
+def test_odd_weeks_that_last_until_today_are_how_it_is_now(odd: int, followed: bool) -> None:
+    count = np.full(60, 1000.0) + np.resize([-20.0, 20.0], 60)
+    count[20:24] *= 0.5  # an episode long over
+    count[-odd:] *= 0.5
+    weight = weigh_weeks(np.arange(60), count, np.full(60, 1000.0), 60)
+    assert (weight[20:24] < 0.1).all()
+    assert (weight[-odd:] == 1.0).all() == followed
+    assert (weight[-odd:] < 0.1).all() != followed
+
+
 def test_means_that_are_unsure_together_have_the_covariance_of_lognormals() -> None:
     log_covariance, middle = np.array([[0.5, 0.3], [0.3, 0.4]]), np.array([2.0, 3.0])
     draws = np.exp(np.random.default_rng(3).multivariate_normal(middle, log_covariance, 2_000_000))

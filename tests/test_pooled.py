@@ -344,3 +344,15 @@ def test_a_new_window_is_expected_at_its_hall_and_service() -> None:
     assert 2.5 < expected[3] < 4.5
     assert expected[3] < expected[2]
     assert variance >= 0.25
+
+
+@pytest.mark.parametrize("quiet", [0.0, -3.0, -9.0])
+def test_windows_that_hardly_anybody_asks_for_say_little_of_the_others(quiet: float) -> None:
+    """Two halls alike, and a third whose one unknown window is as theirs."""
+    service, hall = np.tile(np.arange(4), 3), np.repeat(np.arange(3), 4)
+    levels = np.tile(np.log([20.0, 25.0, 8.0, 1.0]), 3)
+    levels[[3, 7]] += quiet
+    seen = np.arange(12) != 9
+    expected, variance = expected_levels(levels, seen, service, hall)
+    assert np.exp(expected[9]) == pytest.approx(22.0, rel=0.2)
+    assert variance < 0.75
