@@ -141,7 +141,7 @@ def expected_levels(levels: Array, seen: Flags, service: Index, hall: Index) -> 
     """Additive guess of every window's level from its service and its hall.
 
     Windows that hardly anybody asks for, and those far from what service and hall say, tell little of the
-    others: levels count as no lower than `QUIET`, and less and less the further they are off (Huber's weights).
+    others: levels count as no lower than `QUIET`, and less the further they are off (Huber's weights).
 
     Parameters
     ----------

@@ -29,8 +29,11 @@ MORE = 8  # guests invited to a hall at one price for everybody
 STEPS = 200  # of each relaxation, at most
 PART = 1e-3  # of a person, so wanted by a hall that they get columns: a little may fill a post's rest
 HALFWAY = 0.5
-ROUGH, TIGHT = 0.03, 0.001  # of the cost: bound and placement in parts are near enough, by each relaxation
-STALLED = 5e-4  # of the bound, by which a cut raised it less
+# Parts of the cost, shortages apart: their prices would hide the waiting.
+ROUGH, TIGHT = 0.03, 0.001  # bound and placement in parts are near enough, by each relaxation
+STALLED = 5e-4  # a cut raised the bound by less
+WHOLE = 0.001  # whole people are placed near enough to the best, by the cuts
+CLOSE = 0.003  # what the cuts say of a placement is near enough to what it costs
 TIGHT_TIME = 0.5  # times that of the rough relaxation, without which the tight one is not begun
 WHOLE_ROUNDS = 4
 WHOLE_SECONDS = 3.0
@@ -39,7 +42,6 @@ BOUND_SECONDS = 8.0
 RENTING_PART = 0.8  # of the time for a bound, that halls with people for rent have
 RENTING_SECONDS = 0.5  # a hall, without which none is begun: the master would go where it is not done
 PATIENCE = 1.5  # times a hall's share of it, before the next one's turn
-CLOSE = 0.003  # of the cost: what the cuts say of a placement is near enough to what it costs
 AGREEING_PART = 0.85  # of the time, before whole people are placed, or bounded
 
 
@@ -104,7 +106,8 @@ class Cutting:
             if turn and self._over(end):
                 return
             seconds = min(max(left, LEAST_SECONDS), WHOLE_SECONDS)
-            found = self.master.whole(usual, lifted, [hall.guests for hall in self.halls], seconds)
+            guests = [hall.guests for hall in self.halls]
+            found = self.master.whole(usual, lifted, guests, WHOLE * self._worth(), seconds)
             if found is None:
                 return
             least, presence = found
@@ -116,7 +119,7 @@ class Cutting:
             better = cost < self.cost
             if better:
                 self.presence, self.cost = presence, cost
-            if cost - least <= CLOSE * cost or not (better or raised):
+            if cost - least <= CLOSE * self._worth() or not (better or raised):
                 return
 
     def _with_whole_posts(self, presence: Floats, cuts: list[Cut], end: float) -> list[tuple[Cut, Cut]]:
@@ -128,6 +131,10 @@ class Cutting:
                 if raised.cost > cut.cost:
                     found.append((cut, raised))
         return found
+
+    def _worth(self) -> float:
+        """What the newest cuts say that the week costs, shortages apart; 0 where there are none."""
+        return sum(cut.cost - cut.missing for _, cut in self._known.values())
 
     def _over(self, end: float) -> bool:
         return stopping() or time.perf_counter() > end
@@ -173,7 +180,8 @@ class Cutting:
         """Raise the bound by cuts that hold for whole people."""
         left = end - time.perf_counter()
         if left > 0:
-            self.bound = max(self.bound, self.master.bound(whole, min(left, BOUND_SECONDS)))
+            near = WHOLE * self._worth()
+            self.bound = max(self.bound, self.master.bound(whole, near, min(left, BOUND_SECONDS)))
 
     def _rented(self, planned: Mapping[int, Solution], doubts: Mapping[int, float], end: float) -> list[Cut]:
         """Cuts of halls with people for rent, while time lasts; first where most is won for the effort."""
@@ -198,11 +206,12 @@ class Cutting:
         """Let the master and the halls agree; what the point costs that they begin from, and the best one."""
         cuts = self._evaluate(center, end, center)
         first = best = np.inf if cuts is None else sum(cut.cost for cut in cuts)
+        worth = self._worth()
         for _ in range(STEPS):
             bound, wish = self.master.relaxed()
-            step = HALFWAY if bound > self.bound * (1.0 + STALLED) else 1.0
+            step = HALFWAY if bound > self.bound + STALLED * worth else 1.0
             self.bound = max(self.bound, bound)
-            if best - self.bound <= near * best or self._over(end):
+            if best - self.bound <= near * worth or self._over(end):
                 break
             point, said = step * wish + (1.0 - step) * center, cuts
             cuts = self._evaluate(point, end, wish)
@@ -210,7 +219,7 @@ class Cutting:
                 break
             cost = np.inf if cuts is None else sum(cut.cost for cut in cuts)
             if cost < best:
-                center, best = point, cost
+                center, best, worth = point, cost, self._worth()
         return float(first), center
 
     def _even_prices(self, end: float) -> None:

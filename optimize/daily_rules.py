@@ -59,7 +59,7 @@ def attend_windows(program: Program) -> None:
     """Somebody stands at every window on every open day, unless nobody of its people is at work."""
     model = program.model
     for at in program.open_days():
-        unattended = model.column(program.problem.costs.unattended_day)
+        unattended = model.shortage(program.problem.costs.unattended_day)
         columns = [*program.levels.get(at, []), program.missing_days[at], unattended]
         model.row("4 attended", columns, [1.0] * len(columns), ">=", 1.0, at)
 

@@ -42,12 +42,15 @@ class Cut:
         Never above 0.
     cost : float
         Of the hall's relaxed program where the cut was made.
+    missing : float
+        Part of the cost that is the price of what stays empty there.
     """
 
     hall: int
     constant: float
     slopes: Floats
     cost: float
+    missing: float = 0.0
 
     def lifted(self, presence: Floats, proved: float) -> Cut:
         """A cut from a bound, proved otherwise, of the hall with the whole people at whom this one was made.
@@ -58,7 +61,7 @@ class Cut:
         """
         above = max(proved - self.cost, 0.0)
         slopes = np.where(presence > 0.5, 0.0, self.slopes - above)
-        return Cut(self.hall, self.cost + above, slopes, self.cost + above)
+        return Cut(self.hall, self.cost + above, slopes, self.cost + above, self.missing)
 
 
 class HallCuts:
@@ -146,7 +149,15 @@ class HallCuts:
         places = [program.places[self._seat(row)] for row in self.guests.tolist()]
         tables = _DualTables(program, self.windows, self.days)
         self._relaxed = _Relaxed(
-            relaxation, self.guests, self.tight, np.array(places, dtype=int), eased, tables
+            relaxation,
+            self.guests,
+            self.tight,
+            np.array(places, dtype=int),
+            eased,
+            tables,
+            np.array(model.shortages, dtype=int),
+            np.array([model.cost[column] for column in model.shortages]),
+            model.lost,
         )
         return self._relaxed
 
@@ -184,7 +195,8 @@ class HallCuts:
         slopes[self.able] = -self._savings(relaxed.tables, found)[self.able]
         slopes[self.guests] = np.minimum(reduced - prices, 0.0)
         constant = cost - float(np.minimum(reduced, 0.0) @ upper)
-        return Cut(self.hall, constant, slopes, cost)
+        missing = relaxed.lost + float(found.values[relaxed.shortages] @ relaxed.prices)
+        return Cut(self.hall, constant, slopes, cost, missing)
 
     def _savings(self, tables: _DualTables, found: Optimum) -> Floats:
         """The most that each floating person could save at some duals, the price of a loan paid."""
@@ -210,7 +222,7 @@ class HallCuts:
 
 @dataclass(frozen=True)
 class _Relaxed:
-    """A hall's relaxation, the guests whom it knows, and where its places and demands are."""
+    """A hall's relaxation, the guests whom it knows, where its places and demands are, and its shortages."""
 
     relaxation: Relaxation
     guests: Ints
@@ -218,6 +230,9 @@ class _Relaxed:
     places: Ints
     eased: Floats
     tables: _DualTables
+    shortages: Ints
+    prices: Floats
+    lost: float
 
 
 class _DualTables:

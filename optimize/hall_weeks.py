@@ -18,7 +18,7 @@ import numpy as np
 from optimize.columns import Program, Seat
 from optimize.engine import Engine
 from optimize.first_plan import first_plans, greedy_plan
-from optimize.highs import Solution
+from optimize.highs import Solution, better
 from optimize.model import Model
 from optimize.months import changes_between, with_neighbours
 from optimize.problem import Floats, Held, Problem
@@ -106,8 +106,8 @@ class HallWeeks:
 
         Shortages do not count: their prices would hide the waiting.
         """
-        price = self.problem.costs.missing_day
-        costs = [min(part.solution.cost, price) for part in self.solved.values()]
+        parts = self.solved.values()
+        costs = [part.program.model.besides_shortages(part.solution.values) for part in parts]
         return self.gap * float(np.mean(costs)) if costs else 0.0
 
     def quick(self, seconds: float) -> None:
@@ -290,9 +290,3 @@ class HallWeeks:
         model = priced.with_bounds({}, unknown)
         found = self.engine.solve(model, time_limit=seconds, gap=0.0, near=near, start=best)
         return best if found.values is None or found.cost >= priced.cost_of(best) else found.values
-
-
-def better(one: Solution, other: Solution) -> Solution:
-    """The cheaper of two solutions of one program, with the higher of their bounds."""
-    cheaper = one if one.values is not None and one.cost <= other.cost else other
-    return replace(cheaper, bound=max(one.bound, other.bound))

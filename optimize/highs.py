@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import highspy
@@ -44,6 +44,12 @@ class Solution:
     status: str
     seconds: float
     duals: Floats
+
+
+def better(one: Solution, other: Solution) -> Solution:
+    """The cheaper of two solutions of one program, with the higher of their bounds."""
+    cheaper = one if one.values is not None and one.cost <= other.cost else other
+    return replace(cheaper, bound=max(one.bound, other.bound))
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,6 @@ from optimize.model import Model
 from optimize.problem import Floats, Ints
 from optimize.solver import solve
 
-CLOSE = 0.001  # of the cost: a placement so near the best is good enough
-
 
 class Master:
     """The program over who is where.
@@ -72,7 +70,12 @@ class Master:
         return np.zeros(self.shape[0]) if found is None else np.maximum(-found.duals[: self.shape[0]], 0.0)
 
     def whole(
-        self, usual: Mapping[int, int], more: Iterable[Cut], guests: Sequence[Ints], seconds: float
+        self,
+        usual: Mapping[int, int],
+        more: Iterable[Cut],
+        guests: Sequence[Ints],
+        near: float,
+        seconds: float,
     ) -> tuple[float, Floats] | None:
         """What cuts say of whole people in halls that know them well, usual halls preferred; who is where.
 
@@ -84,6 +87,8 @@ class Master:
             That hold for whole people only.
         guests : sequence of ndarray
             For every hall, who may go there.
+        near : float
+            Minutes from the best at which a placement is good enough.
         seconds : float
             After which the best stands.
 
@@ -102,15 +107,15 @@ class Master:
             allowed[known, number] = 1.0
         upper = [*allowed[self.people, self.places].tolist(), *(np.inf for _ in self.halls)]
         model = replace(self._with(more), cost=liked, upper=upper)
-        found = solve(model, time_limit=seconds, gap=CLOSE)
+        found = solve(model, time_limit=seconds, gap=0.0, near=near)
         if found.values is None:
             return None
         least = float(found.values[list(self._least.values())].sum())
         return least, np.round(self._presence(found.values))
 
-    def bound(self, more: Iterable[Cut], seconds: float) -> float:
+    def bound(self, more: Iterable[Cut], near: float, seconds: float) -> float:
         """The bound over whole people, with cuts that hold for whole people only, as good as time allows."""
-        return max(solve(self._with(more), time_limit=seconds, gap=CLOSE).bound, 0.0)
+        return max(solve(self._with(more), time_limit=seconds, gap=0.0, near=near).bound, 0.0)
 
     def _with(self, more: Iterable[Cut]) -> Model:
         model = replace(self.model, rows=self.model.rows.copy())

@@ -42,6 +42,11 @@ class Model:
         The constraints.
     constant : float
         Part of the cost that no column changes. It counts in the gap.
+    shortages : list of int
+        Columns that say that something stays empty. They are priced so high that a gap of the whole cost
+        would hide the waiting.
+    lost : float
+        Part of the constant that is the price of such things too.
     """
 
     cost: list[float] = field(default_factory=list)
@@ -50,6 +55,8 @@ class Model:
     integer: list[bool] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     constant: float = 0.0
+    shortages: list[int] = field(default_factory=list)
+    lost: float = 0.0
 
     def column(self, cost: float = 0.0, upper: float = 1.0, *, integer: bool = False) -> int:
         """Add a column, from 0 up, and return its number."""
@@ -58,6 +65,11 @@ class Model:
         self.upper.append(upper)
         self.integer.append(integer)
         return len(self.cost) - 1
+
+    def shortage(self, cost: float, upper: float = 1.0) -> int:
+        """Add a column that says that something stays empty, and return its number."""
+        self.shortages.append(self.column(cost, upper))
+        return self.shortages[-1]
 
     def row(
         self,
@@ -83,3 +95,9 @@ class Model:
     def cost_of(self, values: npt.NDArray[np.float64] | None) -> float:
         """Cost of a point, constant included; infinite where there is none."""
         return math.inf if values is None else self.constant + float(np.asarray(self.cost) @ values)
+
+    def besides_shortages(self, values: npt.NDArray[np.float64] | None) -> float:
+        """Cost of a point without the price of what stays empty; infinite where there is none."""
+        if values is None:
+            return math.inf
+        return self.cost_of(values) - self.lost - sum(self.cost[c] * float(values[c]) for c in self.shortages)

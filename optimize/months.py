@@ -84,6 +84,8 @@ class Month:
         self.model.upper += model.upper
         self.model.integer += model.integer
         self.model.constant += model.constant
+        self.model.lost += model.lost
+        self.model.shortages += [first + column for column in model.shortages]
         for row in model.rows:
             columns = [first + column for column in row.columns]
             self.model.row(row.rule, columns, row.coefficients, row.sense, row.limit, row.at)

@@ -19,7 +19,7 @@ from optimize.threads import side_by_side
 
 GOOD = 0.9
 """The easiest remedy that saves so much of what the best one saves is named."""
-GAP = 0.005  # of a hall's week: what is compared are whole posts and hours of waiting
+GAP = 0.002  # of what visitors of a hall's week wait: what is compared are whole posts and hours of waiting
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class _HallWeek:
                 return None
             tried.append((remedy, after))
         most = max(self.now.cost - after.cost for _, after in tried)
-        if most <= GAP * self.now.cost:
+        if most <= GAP * self.now.waiting:
             return None
         for remedy, after in tried:
             if self.now.cost - after.cost >= GOOD * most:

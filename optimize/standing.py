@@ -20,8 +20,8 @@ from optimize.columns import Program, Seat
 from optimize.engine import Engine
 from optimize.fairness import Fairness, Had
 from optimize.first_plan import greedy_plan
-from optimize.hall_weeks import Part, Solved, better
-from optimize.highs import Solution
+from optimize.hall_weeks import Part, Solved
+from optimize.highs import Solution, better
 from optimize.months import Month
 from optimize.plan import posts_and_duty
 from optimize.problem import Floats, Held, Problem
@@ -132,8 +132,9 @@ class Standing:
         model.cost = model.cost.copy()
         for column in month.columns(lambda program: self._new(program, hall)):
             model.cost[column] += NEW_POST
-        price = self.problem.costs.missing_day  # shortages' prices would hide the waiting
-        near = self.gap * sum(min(starts[week].cost, price) for week in weeks)
+        # shortages' prices would hide the waiting
+        costs = (month.programs[week].model.besides_shortages(starts[week].values) for week in weeks)
+        near = self.gap * sum(costs)
         found = self.engine.solve(model, time_limit=seconds, gap=0.0, near=near, start=start)
         good = found.values is not None and found.cost < model.cost_of(start)
         best = found.values if good and found.values is not None else start

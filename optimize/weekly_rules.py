@@ -80,7 +80,7 @@ def _staff_hall(program: Program, there: list[Seat], hall: int, day: int) -> Non
     places = [program.places[seat] for seat in there if seat in program.places]
     needed = float(program.problem.rules.min_hall_staff - (len(there) - len(places)))
     if needed > 0:
-        missing = program.model.column(program.problem.costs.missing_staff, needed)
+        missing = program.model.shortage(program.problem.costs.missing_staff, needed)
         ones = [1.0] * (len(places) + 1)
         program.model.row("hall staff", [*places, missing], ones, ">=", needed, (hall, day))
 
@@ -136,7 +136,7 @@ def cover_week(program: Program) -> None:
         ):
             if number > 0:
                 columns = by_window[window, kind]
-                missing = model.column(price, number)
+                missing = model.shortage(price, number)
                 ones = [1.0] * (len(columns) + 1)
                 model.row(f"1 {kind}-posts", [*columns, missing], ones, ">=", number, (window,))
 
@@ -149,7 +149,7 @@ def cover_days(program: Program) -> None:
         by_window[window].append((person, column))
     for window, day in program.open_days():
         posts = [column for person, column in by_window[window] if problem.present[person, day]]
-        missing = model.column(problem.costs.missing_day)
+        missing = model.shortage(problem.costs.missing_day)
         program.missing_days[window, day] = missing
         model.row("4 at work", [*posts, missing], [1.0] * (len(posts) + 1), ">=", 1.0, (window, day))
 
@@ -162,9 +162,10 @@ def add_pins(program: Program) -> None:
         if (person, window, A) not in program.posts:
             if post != NEVER and window in program.windows and problem.open_weeks[window, program.week]:
                 model.constant += problem.costs.missing_pin
+                model.lost += problem.costs.missing_pin
             continue
         pair = [program.posts[person, window, kind] for kind in (A, B)]
-        broken = model.column(problem.costs.missing_pin)
+        broken = model.shortage(problem.costs.missing_pin)
         if post == NEVER:
             model.row("pin", [*pair, broken], [1.0, 1.0, -1.0], "<=", 0.0)
         else:

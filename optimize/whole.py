@@ -12,8 +12,8 @@ import numpy as np
 from optimize.columns import Program, Seat
 from optimize.engine import Engine
 from optimize.fairness import Fairness
-from optimize.hall_weeks import Solved, better
-from optimize.highs import Solution
+from optimize.hall_weeks import Solved
+from optimize.highs import Solution, better
 from optimize.model import Model
 from optimize.months import Month
 from optimize.problem import Floats, Problem
