@@ -97,25 +97,29 @@ class _HallWeek:
         """Return what to put into each row of the shortages."""
         said: dict[int, dict[str, Any]] = {}
         names = self.problem.windows["window"].where(self.problem.hall_of_window == self.hall)
-        for name, rows in shortages.groupby("window", sort=False):
-            best = self._best(int(names.eq(name).argmax()), bool(rows["kind"].eq("counter").all()))
+        no_place = shortages["reason"] == "no_counter"
+        for (name, at_counter), rows in shortages.groupby(["window", no_place], sort=False):
+            best = self._best(int((names == name).argmax()), at_counter=bool(at_counter))
             if best is not None:
                 said.update({int(row): dict(best) for row in rows.index})
         return said
 
-    def _best(self, window: int, at_counter: bool) -> dict[str, Any] | None:
-        """The easiest remedy that saves nearly as much as the best, None where none saves or time is up."""
+    def _best(self, window: int, *, at_counter: bool) -> dict[str, Any] | None:
+        """The easiest remedy that saves nearly as much as the best, None where none saves or time is up.
+
+        Where there is no place at a counter, a temporary one is a remedy and nothing else; it fills no post.
+        """
         if self.now is None:
             return None
         tried: list[tuple[Remedy, Week]] = []
         for remedy in remedies_for(self.problem, self.posts, self.seats, window, self.week):
-            if remedy.code == "temporary_counter" and not at_counter:
-                continue  # it fills no post
+            if (remedy.code == "temporary_counter") != at_counter:
+                continue
             after = self._after(remedy)
             if after is None:
                 return None
             tried.append((remedy, after))
-        most = max(self.now.cost - after.cost for _, after in tried)
+        most = max((self.now.cost - after.cost for _, after in tried), default=0.0)
         if most <= GAP * self.now.waiting:
             return None
         for remedy, after in tried:

@@ -58,7 +58,13 @@ class _Held:
     def __init__(self, problem: Problem, posts: pd.DataFrame, duty: pd.DataFrame, capacity: Floats) -> None:
         self.problem = problem
         self.capacity = capacity
-        self.places = duty.groupby(["hall", "date"])["share"].sum()  # a slow person takes a whole place
+        shares = np.zeros(capacity.shape)  # of people, however fast: a slow person takes a whole place
+        at = problem.windows_of(duty), problem.days_of(duty)
+        np.add.at(shares, at, duty["share"].to_numpy(dtype=float))
+        self.at_window, hall = shares, problem.hall_of_window
+        in_hall = (hall[:, None] == np.arange(len(problem.halls))).astype(float)
+        self.in_hall = (in_hall.T @ shares)[hall]
+        self.counters = (problem.counters + problem.temporary_counters)[hall]
         shape = (len(problem.staff), len(problem.windows), len(problem.weeks))
         self.post = {A: np.zeros(shape, dtype=bool), B: np.zeros(shape, dtype=bool)}
         person, window, week = problem.people_of(posts), problem.windows_of(posts), problem.weeks_of(posts)
@@ -77,12 +83,18 @@ class _Held:
         off = pins[(pins["post"] == NEVER) & (pins["window"] == window) & (pins["week"] == week)]
         return np.setdiff1d(people, off["person"])
 
-    def saves(self, window: int, days: np.ndarray) -> float:
-        """Minutes of waiting that one more person at a window on some days would save."""
-        days = days[self.problem.is_open[window, days]]
-        rows, now = self.problem.curve[window, days], self.capacity[window, days]
-        curves = self.problem.curves
-        return float((curves.at(rows, now)[0] - curves.at(rows, now + 1.0)[0]).sum())
+    def saves(self, window: int, days: np.ndarray, places: float) -> float:
+        """Minutes of waiting that one more person at a window on some days would save.
+
+        That is, where there is room for them, so many more `places` of the hall than by now.
+        """
+        problem, curves = self.problem, self.problem.curves
+        days = days[problem.is_open[window, days]]
+        in_hall = self.counters[window] + places - self.in_hall[window, days]
+        at_window = problem.max_counters[window] - self.at_window[window, days]
+        more = np.clip(np.minimum(in_hall, at_window), 0.0, 1.0)
+        rows, now = problem.curve[window, days], self.capacity[window, days]
+        return float((curves.at(rows, now)[0] - curves.at(rows, now + more)[0]).sum())
 
     def names(self, people: np.ndarray) -> str:
         """Names for people to read, at most five."""
@@ -103,7 +115,7 @@ class _Held:
             int(missing),
             reason,
             remedy,
-            round(self.saves(window, days), 1),
+            round(self.saves(window, days, float(remedy == "temporary_counter")), 1),
             details,
         )
 
@@ -179,13 +191,9 @@ def _why_day(held: _Held, window: int, week: int, day: int) -> tuple[str, str, F
 
 
 def _why_empty(held: _Held, window: int, week: int, day: int) -> tuple[str, str, Fact]:
-    problem = held.problem
-    hall = problem.hall_of_window[window]
-    people = np.flatnonzero(held.any[:, window, week] & problem.present[:, day])
-    used = held.places.get((problem.halls["hall"].iat[hall], problem.dates[day]), 0.0)
-    counters = problem.counters[hall]
-    if used >= counters:
-        return "no_counter", "temporary_counter", {"counters": int(counters)}
+    people = np.flatnonzero(held.any[:, window, week] & held.problem.present[:, day])
+    if held.in_hall[window, day] >= held.counters[window]:
+        return "no_counter", "temporary_counter", {"counters": int(held.counters[window])}
     return "serving_elsewhere", "add_person", {"people": held.names(people)}
 
 

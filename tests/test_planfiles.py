@@ -18,7 +18,7 @@ from optimize.stages import Stage
 from staffplan import job
 from staffplan.plans import planfiles
 from staffplan.plans.plan_csv import LAYOUTS, guarded, read_tables, unguarded, write_tables
-from staffplan.plans.planfiles import read_plan, write_plan
+from staffplan.plans.planfiles import check_place, read_plan, write_plan
 from staffplan.plans.run_record import plain
 from staffplan.request import BadRequest
 
@@ -179,6 +179,17 @@ def test_a_failure_of_the_first_plan_leaves_no_folder(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="disk full"):
         write_plan(tmp_path / "plans" / "2026-12", make(halls=1).brief(), {}, "zh")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_current_folder_and_a_file_are_no_places_for_a_plan(tmp_path, monkeypatch):
+    (tmp_path / "note.txt").write_text("mine")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    for place in (Path(), Path(".."), Path("../here"), Path("../note.txt/plan")):
+        with pytest.raises(BadRequest):
+            check_place(place)
+    assert (tmp_path / "note.txt").read_text() == "mine"
+    check_place(Path("2026-12"))
 
 
 def test_a_folder_that_is_no_plan_is_not_touched(tmp_path):

@@ -45,6 +45,24 @@ def test_a_window_without_anybody_is_short_of_counters_or_of_people(counters: fl
     assert len(found) == 5
 
 
+def test_a_temporary_counter_that_is_free_is_a_place() -> None:
+    hall = {"counters": 0.0, "temporary_counters": 2}
+    problem = Tiny(HALL.visitors, HALL.people, halls={"北": hall}).problem()
+    found = find_shortages(problem, posts_of(*POSTS), *standing(problem, 甲=1.0))
+    assert set(found["reason"]) == {"serving_elsewhere"}
+    full = find_shortages(problem, posts_of(*POSTS), *standing(problem, 甲=2.0))
+    assert set(full["reason"]) == {"no_counter"}
+    assert {facts["counters"] for facts in full["details"]} == {2}
+
+
+def test_nobody_more_saves_anything_where_there_is_no_place_for_them() -> None:
+    halls = {"北": {"counters": 1.0}}
+    problem = Tiny(HALL.visitors, HALL.people, halls=halls).problem()
+    found = find_shortages(problem, posts_of(*POSTS[:3]), *standing(problem, 甲=1.0)).set_index("kind")
+    assert found.loc["B", "saves_minutes"] == 0.0
+    assert (found.loc["counter", "saves_minutes"] > 0.0).all()  # as the remedy is a place
+
+
 def test_what_it_saves_is_what_one_more_person_would() -> None:
     problem = HALL.problem()
     found = find_shortages(problem, posts_of(*POSTS), *standing(problem, 甲=1.0))

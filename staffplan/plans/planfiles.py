@@ -48,8 +48,14 @@ def check_place(folder: Path) -> None:
     Raises
     ------
     BadRequest
-        If `folder` is there, is not empty, and is not a plan's folder.
+        If `folder` is there, is not empty, and is not a plan's folder; if it is to be in a file; or if it is
+        the current folder, which would be another one after the plan has taken its place.
     """
+    place, here = folder.resolve(), Path.cwd()
+    if place == here or place in here.parents:
+        raise BadRequest("out_here", out=folder)
+    if not next(parent for parent in place.parents if parent.exists()).is_dir():
+        raise BadRequest("out", out=folder)
     if not folder.exists() or (folder / "run.json").is_file():
         return
     if not folder.is_dir() or any(folder.iterdir()):
