@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from optimize.fairness import Fairness, peak_weeks_had
-from optimize.problem import A, B, Problem
+from optimize.problem import A, B, Problem, last_weeks
 
 
 def cost_parts(
@@ -28,7 +28,7 @@ def cost_parts(
     waiting : float
         Visitors' waiting under `duty`, in minutes.
     previous : DataFrame, optional
-        Posts of an earlier plan; those of the week before count as held.
+        Posts of an earlier plan; those of each window's last week count as held.
 
     Returns
     -------
@@ -63,20 +63,22 @@ def cost_parts(
 
 
 def _changes(problem: Problem, posts: pd.DataFrame, previous: pd.DataFrame | None) -> float:
-    """Posts taken up that were not held in the week before; of a B-post, half of one."""
-    first = problem.weeks[0] if problem.weeks else None
-    earlier = [] if previous is None else [previous.loc[previous["week"] < first, posts.columns]]
-    known = pd.concat([*earlier, posts], ignore_index=True)
-    held = set(zip(*(known[name] for name in ("week", "hall", "window", "post", "staff")), strict=True))
-    number = 0.0
-    for week, hall, window, post, staff in zip(
-        *(posts[name] for name in ("week", "hall", "window", "post", "staff")), strict=True
-    ):
-        last = week - pd.Timedelta(days=7)
-        if (week == first and not problem.previous) or (last, hall, window, post, staff) in held:
-            continue
-        number += 1.0 if post == A else 0.5
-    return number
+    """Posts taken up that were not held when the window opened last; of a B-post, half of one."""
+    if posts.empty:
+        return 0.0
+    weeks, windows = problem.weeks_of(posts), problem.windows_of(posts)
+    now = _held(posts)
+    old = set() if previous is None else set(_held(last_weeks(previous, problem.weeks[0])))
+    held = set(zip(weeks.tolist(), now, strict=True)) | {(-1, post) for post in old}
+    known = (weeks > 0) | bool(problem.previous)
+    before = problem.week_before[windows, weeks].tolist()
+    rows = zip(now, known, before, strict=True)
+    new = [post for post, there, last in rows if there and (last, post) not in held]
+    return sum(1.0 if kind == A else 0.5 for _, _, kind, _ in new)
+
+
+def _held(posts: pd.DataFrame) -> list[tuple[str, str, str, str]]:
+    return list(zip(*(posts[name] for name in ("hall", "window", "post", "staff")), strict=True))
 
 
 def _temporary_counters(problem: Problem, duty: pd.DataFrame) -> float:

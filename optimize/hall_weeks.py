@@ -213,7 +213,7 @@ class HallWeeks:
 
     @property
     def before(self) -> Held | None:
-        """Posts of the week before the first; None where nothing is known of it."""
+        """Posts of each window's last week before the first; None where nothing is known of it."""
         return self.problem.previous or None
 
     def _changes_into(self, part: Part) -> float:
@@ -221,9 +221,15 @@ class HallWeeks:
         return changes_between(self.solved[part].program, self._neighbours(part)[0], self.solved[part].held)
 
     def _neighbours(self, part: Part) -> tuple[Held | None, Held | None]:
-        hall, week = part
-        before = self.solved[hall, week - 1].held if week else self.before
-        return before, self.solved[hall, week + 1].held if (hall, week + 1) in self.solved else None
+        """Posts of each window's last week before, and of the next one after, in which it opens."""
+        (hall, week), last = part, self.problem.week_before
+        before = {key: kind for key, kind in (self.before or {}).items() if last[key[1], week] < 0}
+        after: Held = {}
+        for number in self.weeks:
+            held = self.solved[hall, number].held if (hall, number) in self.solved else {}
+            before |= {key: kind for key, kind in held.items() if last[key[1], week] == number}
+            after |= {key: kind for key, kind in held.items() if last[key[1], number] == week}
+        return before if week or self.before is not None else None, after
 
     def keep(self, hall: int, weeks: list[Solved]) -> None:
         """Take a hall's weeks for the best found so far."""

@@ -1,7 +1,7 @@
 """The weeks of some halls side by side in one program, tied by the price of changing posts.
 
-A post taken up that was not held in the week before has its price; and where fairness counts, so has a peak
-week beyond a person's even part (`fairness.py`).
+A post taken up that was not held in the week before, the last in which its window opened, has its price; and
+where fairness counts, so has a peak week beyond a person's even part (`fairness.py`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Month:
     programs : sequence of Program
         One a week, in order. They are not changed.
     before : Held or None
-        Posts of the week before the first, where they are known.
+        Posts of each window's last week before the first, where they are known.
     fairness : Fairness, optional
         What makes a peak week unfair; left out, fairness costs nothing.
 
@@ -43,8 +43,8 @@ class Month:
         self.model = Model()
         self._first: list[int] = []
         for program in programs:
-            self._add(program, before if program is programs[0] else None)
-        self._changes = self._price_changes()
+            self._add(program)
+        self._changes = self._price_changes(before)
         self._peaks = self._price_peaks(fairness) if fairness is not None else []
 
     def split(self, values: Floats) -> list[Floats]:
@@ -76,8 +76,8 @@ class Month:
             point[column] = max(row.limit - sum(k * point[c] for c, k in terms), 0.0)
         return point
 
-    def _add(self, program: Program, before: Held | None) -> None:
-        model, first = with_neighbours(program, before, None), len(self.model.cost)
+    def _add(self, program: Program) -> None:
+        model, first = program.model, len(self.model.cost)
         self._first.append(first)
         self.model.cost += model.cost
         self.model.lower += model.lower
@@ -90,16 +90,24 @@ class Month:
             columns = [first + column for column in row.columns]
             self.model.row(row.rule, columns, row.coefficients, row.sense, row.limit, row.at)
 
-    def _price_changes(self) -> list[tuple[int, Row]]:
-        """A column for each post that may be taken up, and the row that says whether it is."""
+    def _price_changes(self, before: Held | None) -> list[tuple[int, Row]]:
+        """A column for each post that may be taken up, and the row that says whether it is.
+
+        Where the week before is none of the plan's, the post itself has the price, if that is known of it.
+        """
         found = []
-        for week in range(1, len(self.programs)):
-            before, now = self.programs[week - 1], self.programs[week]
+        for week, now in enumerate(self.programs):
             for key, column in now.posts.items():
-                taken = self.model.column(price_of_change(now.problem, key[2]))
-                terms = {taken: 1.0, self._first[week] + column: -1.0}
-                if key in before.posts:
-                    terms[self._first[week - 1] + before.posts[key]] = 1.0
+                (person, window, kind), own = key, self._first[week] + column
+                price, last = price_of_change(now.problem, kind), now.problem.week_before[window, week]
+                if last < 0:
+                    known = before is not None or week > 0
+                    new = (before or {}).get((person, window)) != kind
+                    self.model.cost[own] += price * (known and new)
+                    continue
+                taken, earlier = self.model.column(price), self.programs[last].posts.get(key)
+                there = {} if earlier is None else {self._first[last] + earlier: 1.0}
+                terms = {taken: 1.0, own: -1.0, **there}
                 self.model.row("7 change", list(terms), list(terms.values()), ">=", 0.0)
                 found.append((taken, self.model.rows[-1]))
         return found
@@ -138,7 +146,7 @@ def with_neighbours(program: Program, before: Held | None, after: Held | None) -
     program : Program
         Of the week; it is not changed.
     before, after : Held or None
-        Posts of these weeks; None where there is no such week or nothing is known of it.
+        Posts of these weeks, of each window the nearest in which it opens; None where nothing is known.
     """
     model = program.model.with_bounds({}, {})
     model.cost = model.cost.copy()

@@ -49,7 +49,7 @@ class Problem:
     pins : DataFrame
         Columns `person`, `window`, `week` (positions) and `post`.
     previous : Held
-        Posts of the week before the first; empty where none are known.
+        Posts of each window's last week before the first; empty where none are known.
     """
 
     halls: pd.DataFrame
@@ -147,6 +147,17 @@ class Problem:
         """Whether a window opens at all in a week, shape (w, t)."""
         return np.stack([self.is_open[:, days].any(axis=1) for days in self.days_of_week], axis=1)
 
+    @cached_property
+    def week_before(self) -> Ints:
+        """The last week before each in which a window opens, -1 where the plan has none, shape (w, t).
+
+        Posts are continued from there: after a week off, as around the Spring Festival, people come back.
+        """
+        opened = np.where(self.open_weeks, np.arange(len(self.weeks)), -1)
+        before = np.full(opened.shape, -1, dtype=np.intp)
+        before[:, 1:] = np.maximum.accumulate(opened, axis=1)[:, :-1]
+        return before
+
     def named(self, person: int) -> str:
         """A person's name and id, as a command takes the latter."""
         return with_id(str(self.staff["staff"].iat[person]), str(self.staff["name"].iat[person]))
@@ -202,7 +213,7 @@ def make_problem(
     weeks : list of Timestamp
         Mondays of the weeks to plan; rows of `daily` outside them are left out.
     previous : DataFrame, optional
-        The posts of an earlier plan (columns as in posts.csv); those of the week before count.
+        The posts of an earlier plan (columns as in posts.csv); those of each window's last week count.
     costs, rules : Costs, Rules, optional
         Prices and numbers of the rules.
     with_waits : bool
@@ -259,12 +270,19 @@ def _pins(
     return pd.DataFrame(rows, columns=["person", "window", "week", "post"])
 
 
+def last_weeks(posts: pd.DataFrame, first: pd.Timestamp) -> pd.DataFrame:
+    """Return the posts of each window's last week before a day: a window that was closed then had none."""
+    earlier = posts[posts["week"] < first]
+    newest = earlier.groupby(["hall", "window"])["week"].transform("max")
+    return earlier[earlier["week"] == newest]
+
+
 def _previous(
     posts: pd.DataFrame | None, staff: pd.DataFrame, windows: pd.DataFrame, weeks: list[pd.Timestamp]
 ) -> Held:
     if posts is None or not weeks:
         return {}
-    last = posts[posts["week"] == weeks[0] - pd.Timedelta(days=7)]
+    last = last_weeks(posts, weeks[0])
     person = _positions(last["staff"], staff["staff"])
     window = window_positions(last, windows)
     return {

@@ -33,7 +33,7 @@ class Costs:
     second_a_post : float
         A second A-post for one person, for a week.
     change : float
-        One person moved to an A- or B-post that they did not hold in the week before.
+        One person moved to an A- or B-post that they did not hold when its window opened last.
     loan : float
         One floating person lent to another hall, for a week.
     temporary_counter : float

@@ -10,6 +10,7 @@ import pandas as pd
 
 from forecast import Calendar, Forecast
 from optimize import Problem, make_problem, plan_weeks
+from optimize.problem import last_weeks
 from staffplan.briefing.briefing import PlanFrames
 from staffplan.plans.planfiles import read_plan
 from staffplan.request import BadRequest
@@ -78,9 +79,9 @@ class PlanBefore:
     source : Source
         Its posts.csv.
     week : Timestamp
-        Monday of the week before the first to plan.
+        Monday of its last week before the first to plan in which any of its windows opened.
     held : int
-        Its posts of that week at windows and with people of the county.
+        Its posts of each window's last week, at windows and with people of the county.
     posts : DataFrame or None
         All of its posts; None where it has none of those, so that nothing can be continued.
     """
@@ -103,14 +104,17 @@ def plan_before(county: County, month: pd.Period, folder: str | Path | None) -> 
     place = plans_folder(county.path) / str(month - 1) if folder is None else Path(folder)
     if folder is None and not (place / "run.json").is_file():
         return None
-    posts = read_plan_folder(place)[0].posts
-    known, week = _known(county, posts), plan_weeks(month)[0] - pd.Timedelta(days=7)
+    plan, first = read_plan_folder(place)[0], plan_weeks(month)[0]
+    posts, week = plan.posts, first - pd.Timedelta(days=7)
+    known = _known(county, posts)
     if folder is not None and len(posts) and not known.any():
         raise BadRequest("other_previous", folder=folder, county=county.name)
-    held = int((known & (posts["week"] == week)).sum())
+    last = last_weeks(posts[known], first) if week in plan.weeks else posts.iloc[:0]
     file = place / "posts.csv"
     source = Source.of(file, file.read_bytes())
-    return PlanBefore(source, week, held, posts if held else None)
+    if last.empty:
+        return PlanBefore(source, week, 0, None)
+    return PlanBefore(source, last["week"].max(), len(last), posts)
 
 
 def _known(county: County, posts: pd.DataFrame) -> pd.Series[bool]:
