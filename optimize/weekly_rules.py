@@ -173,5 +173,5 @@ def add_pins(program: Program) -> None:
 
 
 def price_of_change(problem: Problem, kind: str) -> float:
-    """What it costs to take up a post that was not held when the window opened last; of B half as much as of A."""
+    """What it costs to take up a post not held when its window opened last; of B half as much as of A."""
     return problem.costs.change if kind == A else problem.costs.change / 2
