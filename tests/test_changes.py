@@ -292,6 +292,14 @@ def test_a_value_left_out_is_asked_for(plan: MonthPlan, option: str, word: str, 
     assert re.search(rf"--{option} S001=\S{{1,}}", message)
 
 
+@pytest.mark.parametrize(
+    "given", [{"lend": [None]}, {"train": [("S001",)]}, {"add": [("一号大厅", "综合", 3)]}]
+)
+def test_what_is_no_change_is_told(plan: MonthPlan, given: dict[str, Any]) -> None:
+    with pytest.raises(BadChange):
+        apply_changes(world_of(plan), changes_of(**given))
+
+
 def test_all_faults_are_listed_at_once(plan: MonthPlan) -> None:
     changes = changes_of(lend=["S998", "S999"], online={"烹饪": 0.2})
     with pytest.raises(BadChange) as caught:

@@ -63,7 +63,6 @@ def test_every_fault_of_the_faulty_county() -> None:
         ("leave.csv", 2, "end", "2026-11-01", "end_before_start"),
         ("leave.csv", 3, "staff", "009", "unknown_staff"),
         ("leave.csv", 4, "start", "3/1/2026", "date"),
-        ("pins.csv", 3, "post", "B", "pins_clash"),
         ("pins.csv", 4, "window", "人社", "pin_unskilled"),
         ("pins.csv", 5, "post", "C", "choice"),
         ("events.csv", None, "end", "", "missing_column"),

@@ -1,11 +1,11 @@
-"""Posts that are given must be possible."""
+"""Posts that are given must be possible; of those that exclude each other a plan keeps what it can."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from table_files import STAFF, WINDOWS, Grid, codes, faults_of, write_county, write_csv
+from table_files import STAFF, WINDOWS, Grid, codes, write_county, write_csv
 
 import staffplan as sp
 
@@ -62,10 +62,12 @@ def folder(tmp_path: Path) -> Path:
 )
 def test_pins(folder: Path, rows: Grid, expected: set[str]) -> None:
     write_csv(folder / "固定岗位.csv", [PINS, *rows])
-    if expected:
+    if expected - {"pins_clash"}:
         assert codes(folder) == expected
     else:
-        assert len(sp.read(folder).pins) == len(rows)
+        county = sp.read(folder)
+        assert len(county.pins) == len(rows)
+        assert {fault.code for fault in county.warnings if fault.file == "固定岗位.csv"} == expected
 
 
 def test_pin_away_from_home_needs_a_floating_person(folder: Path) -> None:
@@ -83,14 +85,14 @@ def test_too_many_pins(folder: Path, starts: tuple[str, ...]) -> None:
         for window, day in zip(windows, starts, strict=True)
     ]
     write_csv(folder / "固定岗位.csv", [PINS, *rows])
-    assert [(fault.code, fault.row) for fault in faults_of(folder)] == [("pins_too_many", 4)]
+    assert ("pins_too_many", 4) in {(fault.code, fault.row) for fault in sp.read(folder).warnings}
     weeks = ("01", "08", "15")  # one after the other
     alone: Grid = [[*row[:4], *[f"2026-12-{day}"] * 2] for row, day in zip(rows, weeks, strict=True)]
     write_csv(folder / "固定岗位.csv", [PINS, *alone])
-    assert len(sp.read(folder).pins) == 3
+    assert "pins_too_many" not in {fault.code for fault in sp.read(folder).warnings}
     write_csv(folder / "固定岗位.csv", [PINS, *rows])
     (folder / "staffplan.toml").write_text("[rules]\nmax_a_posts = 3\n", encoding="utf-8")
-    assert len(sp.read(folder).pins) == 3
+    assert "pins_too_many" not in {fault.code for fault in sp.read(folder).warnings}
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def changes_of(**options: Any) -> list[Change]:
         given = options.get(option) or ()
         items = given.items() if isinstance(given, Mapping) else [given] if isinstance(given, str) else given
         for item in items:
-            key, value = (item, None) if isinstance(item, str) else item
+            key, value = item if isinstance(item, tuple | list) and len(item) == 2 else (item, None)
             changes.append(Change(option, str(key), value))
     return changes
 

@@ -10,7 +10,7 @@ from forecast.weeks import monday_of
 from optimize.people import names_of
 from optimize.plan_facts import PlanFacts, PostFacts
 from staffplan.plans.monthplan import MonthPlan
-from staffplan.request import BadRequest
+from staffplan.request import BadRequest, day_of
 from staffplan.tables.checks import near
 from staffplan.texts import Lang, language, text
 
@@ -157,7 +157,7 @@ def explain_window(
     found = ((windows["hall"] == hall) & (windows["window"] == window)).to_numpy().nonzero()[0]
     if not len(found):
         raise BadRequest("no_window", hall=hall, window=window)
-    day = pd.Timestamp(week)
+    day = day_of(week)
     monday = monday_of(day)
     weeks = list(plan.plan.weeks)
     if monday not in weeks:

@@ -1,4 +1,8 @@
-"""Checks of the given posts: people who may hold them, and no two that exclude each other."""
+"""Checks of the given posts: people who may hold them, and which of them exclude each other.
+
+A post given to somebody who can never hold it is a mistake in a row. Posts that exclude each other are a
+warning: a plan keeps what it can of them, and lists the others.
+"""
 
 from __future__ import annotations
 
@@ -99,7 +103,9 @@ def _check_clashes(records: Records, own: list[_Pin], faults: Faults) -> None:
             if (same and pin.post != other.post) or apart:
                 where = records.where(other.index)
                 column, value = ("hall", pin.hall) if apart else ("post", pin.post)
-                records.fault(faults, "pins_clash", pin.index, column, value, staff=pin.staff, other=where)
+                records.fault(
+                    faults, "pins_clash", pin.index, column, value, "warning", staff=pin.staff, other=where
+                )
                 break
 
 
@@ -115,6 +121,5 @@ def _check_numbers(records: Records, own: list[_Pin], rules: Rules, faults: Faul
                 if other.first <= pin.first <= other.last and other.index <= pin.index
             }
             if len(held) > most:
-                records.fault(
-                    faults, "pins_too_many", pin.index, "post", post, staff=pin.staff, most=most, kind=post
-                )
+                facts = {"staff": pin.staff, "most": most, "kind": post}
+                records.fault(faults, "pins_too_many", pin.index, "post", post, "warning", **facts)
