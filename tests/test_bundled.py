@@ -76,7 +76,9 @@ def test_every_shortage_has_its_reason_and_remedy(folder: Path) -> None:
     short = pd.read_csv(folder / "shortages.csv", keep_default_na=False)
     for column in ("reason", "remedy"):
         assert (short[column].str.len() > 5).all()
-    assert (pd.to_numeric(short["saves_minutes"]) >= 0).all()
+    # a loan may fill a post and cost the lending hall's visitors more than it saves others
+    fills = short["remedy"].str.contains("补上")
+    assert ((pd.to_numeric(short["saves_minutes"]) >= 0) | fills).all()
 
 
 def test_few_posts_are_left_empty(plan: sp.MonthPlan) -> None:
