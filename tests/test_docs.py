@@ -82,6 +82,31 @@ def test_readmes_hold_the_numbers_of_a_run(name: str) -> None:
         assert len(re.findall(r"\d+\.\d", found[0])) >= 2
 
 
+def ratios(page: str, row: str) -> list[str]:
+    """The numbers of a benchmark's row, rounded as people are told them."""
+    line = next(line for line in read(f"docs/benchmarks/{page}.md").splitlines() if line.startswith(row))
+    numbers = [float(number) for number in re.findall(r"\d+\.\d+(?= \|)", line.removeprefix(row))]
+    return [f"{number:.2f}" for number in numbers]
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_readmes_tell_what_the_benchmarks_found(name: str) -> None:
+    page = re.sub(r"(?:[\s、，,和]|\band\b)+", " ", read(name))
+    for row in ("| weekly WAPE / best stock peer |", "| the same in festival weeks |"):
+        *each, _ = ratios("forecast", row)  # the last is their mean
+        assert " ".join(each) in page, row
+    waits = [line.split()[-2] for line in read("docs/benchmarks/value.md").splitlines() if "| flat |" in line]
+    assert len(waits) == 2
+    for number in waits:
+        assert number in page
+    months = [
+        round(100 * (float(line.split()[-2]) - 1))
+        for line in read("docs/benchmarks/months.md").splitlines()
+        if re.match(r"\| (?!data|---)", line)
+    ]
+    assert re.search(rf"{min(months)}\D+{max(months)}", page)
+
+
 def test_the_commands_page_is_in_step() -> None:
     spec = importlib.util.spec_from_file_location("make_commands", ROOT / "docs" / "make_commands.py")
     assert spec is not None
