@@ -137,11 +137,12 @@ def unrest(squares: list[Array]) -> Array:
     return np.maximum((CALM_WORTH + total) / (CALM_WORTH + number), 1.0)
 
 
-def expected_levels(levels: Array, seen: Flags, service: Index, hall: Index) -> tuple[Array, float]:
+def expected_levels(levels: Array, seen: Flags, service: Index, hall: Index) -> tuple[Array, Array]:
     """Additive guess of every window's level from its service and its hall.
 
     Windows that hardly anybody asks for, and those far from what service and hall say, tell little of the
-    others: levels count as no lower than `QUIET`, and less the further they are off (Huber's weights).
+    others: levels count as no lower than `QUIET`, and less the further they are off (Huber's weights). Of a
+    service that is quiet nearly everywhere, a window is expected as quiet as most of them.
 
     Parameters
     ----------
@@ -153,8 +154,9 @@ def expected_levels(levels: Array, seen: Flags, service: Index, hall: Index) -> 
     Returns
     -------
     expected : array of shape (windows,)
-    variance : float
-        Of a level about its guess, at least 0.25.
+    variance : array of shape (windows,)
+        Of a level about its guess, at least 0.25; of a quiet window as large as it is off, so that the guess
+        does not raise it.
     """
     known, weight = np.maximum(levels[seen], QUIET), np.ones(np.count_nonzero(seen))
     by_service, by_hall = np.zeros(service.max() + 1), np.zeros(hall.max() + 1)
@@ -166,8 +168,18 @@ def expected_levels(levels: Array, seen: Flags, service: Index, hall: Index) -> 
         by_hall = _shrunk_means(rest, weight, hall[seen], by_hall.size)
         residual = rest - by_hall[hall[seen]]
         weight = 1.0 / np.maximum(np.abs(residual) / FAR_OFF, 1.0)
-    expected = middle + by_service[service] + by_hall[hall]
-    return expected, max(0.25, 2.0 * float(np.average(residual**2, weights=weight)))
+    lower = _most_of(levels[seen] - known, service[seen], by_service.size)
+    expected = middle + by_service[service] + by_hall[hall] + lower[service]
+    usual = max(0.25, 2.0 * float(np.average(residual**2, weights=weight)))
+    return expected, np.where(seen & (levels < QUIET), np.maximum((expected - levels) ** 2, usual), usual)
+
+
+def _most_of(values: Array, group: Index, groups: int) -> Array:
+    """Each group's median, the higher of two; 0 where it is empty."""
+    found = np.zeros(groups)
+    for one in np.unique(group):
+        found[one] = np.quantile(values[group == one], 0.5, method="higher")
+    return found
 
 
 def _shrunk_means(values: Array, weight: Array, group: Index, groups: int) -> Array:

@@ -201,10 +201,10 @@ class PooledModel:
         levels = np.array([state.theta[state.knots - 1] for state in self.states])
         seen = np.array([state.reports.count.size > 0 for state in self.states])
         halls = pd.factorize(np.array([state.hall for state in self.states], dtype=object))[0]
-        expected, variance = expected_levels(levels, seen, self.service, halls)
+        expected, variances = expected_levels(levels, seen, self.service, halls)
         highest = max(state.ceiling for state in self.states if np.isfinite(state.ceiling))
-        for state, level in zip(self.states, expected, strict=True):
-            state.expected_level, state.level_variance = float(level), variance
+        for state, level, variance in zip(self.states, expected, variances, strict=True):
+            state.expected_level, state.level_variance = float(level), float(variance)
             state.ceiling = min(state.ceiling, highest)
 
     def _weigh_weeks(self) -> Array:

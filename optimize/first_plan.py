@@ -58,7 +58,7 @@ def first_plans(
     relaxed : sequence of Solution
         Of the programs' relaxations.
     before : Held or None
-        Posts of the week before the first, where they are known.
+        Posts of each window's last week before the first, where they are known.
     engine : Engine
         Who solves the steps.
     fairness : Fairness, optional

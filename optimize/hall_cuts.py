@@ -195,7 +195,8 @@ class HallCuts:
         slopes[self.able] = -self._savings(relaxed.tables, found)[self.able]
         slopes[self.guests] = np.minimum(reduced - prices, 0.0)
         constant = cost - float(np.minimum(reduced, 0.0) @ upper)
-        missing = relaxed.lost + float(found.values[relaxed.shortages] @ relaxed.prices)
+        short = found.values[relaxed.shortages]
+        missing = relaxed.lost + float((short + EASED * (short > 0.0)) @ relaxed.prices)
         return Cut(self.hall, constant, slopes, cost, missing)
 
     def _savings(self, tables: _DualTables, found: Optimum) -> Floats:

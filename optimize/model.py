@@ -41,7 +41,7 @@ class Model:
     rows : list of Row
         The constraints.
     constant : float
-        Part of the cost that no column changes. It counts in the gap.
+        Part of the cost that no column changes.
     shortages : list of int
         Columns that say that something stays empty. They are priced so high that a gap of the whole cost
         would hide the waiting.
@@ -97,7 +97,10 @@ class Model:
         return math.inf if values is None else self.constant + float(np.asarray(self.cost) @ values)
 
     def besides_shortages(self, values: npt.NDArray[np.float64] | None) -> float:
-        """Cost of a point without the price of what stays empty; infinite where there is none."""
+        """Cost of a point without the price of what stays empty, though not its visitors' waiting.
+
+        Infinite where there is no point.
+        """
         if values is None:
             return math.inf
         return self.cost_of(values) - self.lost - sum(self.cost[c] * float(values[c]) for c in self.shortages)

@@ -271,7 +271,7 @@ def _pins(
 
 
 def last_weeks(posts: pd.DataFrame, first: pd.Timestamp) -> pd.DataFrame:
-    """Return the posts of each window's last week before a day: a window that was closed then had none."""
+    """Return the posts of each window's last week with posts before a day."""
     earlier = posts[posts["week"] < first]
     newest = earlier.groupby(["hall", "window"])["week"].transform("max")
     return earlier[earlier["week"] == newest]

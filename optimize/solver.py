@@ -31,8 +31,11 @@ SPARED = {
 cuts that it finds it keeps few: a large hall's month then takes a quarter of the memory."""
 
 
+ROUNDED = 1e-9  # of a cost, to which the solver adds it up
+
+
 class _Highs(pulp.HiGHS):  # type: ignore[misc]
-    """PuLP's HiGHS, told of the cost's constant (so that gaps are of the total), a first guess and Ctrl-C."""
+    """PuLP's HiGHS, told of the cost's constant (gaps are of the whole cost), a first guess and Ctrl-C."""
 
     def __init__(self, model: Model, start: Floats | None, **options: Any) -> None:
         super().__init__(msg=False, **options)
@@ -124,10 +127,13 @@ def solve(
     """
     began = time.perf_counter()
     found = _solve_once(model, time_limit, gap, near, start)
-    close = max(gap * model.besides_shortages(found.values), near)
+    # what posts are worth to a quick plan may be taken off their price, and make the whole negative
+    close = max(gap * abs(model.besides_shortages(found.values)), near) + ROUNDED * abs(found.cost)
     if model.shortages and found.status == "optimal" and found.cost - found.bound > close:
         left = time_limit - (time.perf_counter() - began)
         found = better(_solve_once(model, left, 0.0, close, found.values), found)
+        if found.cost - found.bound > close:
+            found = replace(found, status="time limit")
     return replace(found, seconds=time.perf_counter() - began)
 
 

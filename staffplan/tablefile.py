@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def write_table(frame: pd.DataFrame, layout: str, file: Path | None) -> None:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     # Not a temporary file: those are readable by nobody else, and so would the table be.
-    work = file.with_name(f".{os.getpid()}.part{file.suffix}")
+    work = file.with_name(f".{os.getpid()}-{threading.get_ident()}.part{file.suffix}")
     try:
         kind = file.suffix.lower()
         if kind == ".csv":

@@ -252,6 +252,7 @@ def test_a_hall_without_a_general_counter_gets_one() -> None:
         ("online", "综合=some", "some"),
         ("online", "烹饪=0.2", "烹饪"),
         ("online", "九号大厅/综合=0.2", "九号大厅"),
+        ("online", "/综合=0.2", "/综合"),
     ],
 )
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -85,7 +85,8 @@ def test_too_many_pins(folder: Path, starts: tuple[str, ...]) -> None:
         for window, day in zip(windows, starts, strict=True)
     ]
     write_csv(folder / "固定岗位.csv", [PINS, *rows])
-    assert ("pins_too_many", 4) in {(fault.code, fault.row) for fault in sp.read(folder).warnings}
+    told = [fault.row for fault in sp.read(folder).warnings if fault.code == "pins_too_many"]
+    assert told == [4]
     weeks = ("01", "08", "15")  # one after the other
     alone: Grid = [[*row[:4], *[f"2026-12-{day}"] * 2] for row, day in zip(rows, weeks, strict=True)]
     write_csv(folder / "固定岗位.csv", [PINS, *alone])

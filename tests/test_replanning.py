@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -134,6 +136,31 @@ def test_what_is_no_cheaper_is_kept_to_repair_alone_and_all_must_be_proved(
     )
     assert not solve_parts(stub, {(hall, 0) for hall in range(3)}, 1.0, silent, repair=repair)
     assert found == kept
+
+
+@pytest.mark.parametrize(("cap", "at_once"), [(0, 2), (1, 1)])
+def test_where_peak_weeks_are_capped_halls_are_solved_one_by_one(cap: int, at_once: int) -> None:
+    """Side by side, each would take what the cap leaves a person whom both have."""
+    lock, busy, most = threading.Lock(), [0], [0]
+
+    def again(hall: int, *_: object) -> Again:
+        with lock:
+            busy[0] += 1
+            most[0] = max(most[0], busy[0])
+        time.sleep(0.05)
+        with lock:
+            busy[0] -= 1
+        return Again(10.0, 10.0, {}, proved=True)
+
+    stub: Any = SimpleNamespace(
+        engine=SimpleNamespace(workers=2),
+        problem=replace(COUNTY, rules=Rules(max_peak_weeks=cap)).problem(),
+        windows=lambda _: [0],
+        again=again,
+        keep=lambda _: None,
+    )
+    assert solve_parts(stub, {(hall, 0) for hall in range(4)}, 1.0, silent, repair=False)
+    assert most[0] == at_once
 
 
 def test_without_time_what_stands_is_kept_as_far_as_it_can_be(plan: Plan) -> None:

@@ -165,6 +165,14 @@ def test_bad_requests(saved: Path, words: tuple[object, ...], said: str) -> None
     assert said in result.stderr
 
 
+def test_the_plans_own_tables_are_not_written_over(saved: Path) -> None:
+    before = (saved / "posts.csv").read_bytes()
+    refused = run("simulate", "--plan", saved, "--out", saved / "posts.csv")
+    assert refused.exit_code == 2
+    assert "posts.csv" in refused.stderr
+    assert (saved / "posts.csv").read_bytes() == before
+
+
 def test_a_plan_of_another_county_is_refused(saved: Path, busy: MonthPlan) -> None:
     staff = busy.county.staff.assign(staff=lambda table: "X" + table["staff"])
     with pytest.raises(sp.BadRequest, match="S001"):

@@ -209,3 +209,24 @@ def test_a_model_without_columns_has_a_solution_without_values() -> None:
         assert found.values is not None
         assert found.values.shape == (0,)
         assert found.cost == model.cost_of(found.values) == 3.0
+
+
+def test_the_price_of_a_shortage_hides_nothing() -> None:
+    """A gap of half a per cent is 50,000 minutes of what stays empty, and half a minute of all else."""
+    model = market_split()
+    empty = model.shortage(1e7)
+    model.row("4 at work", [empty], [1.0], ">=", 1.0)
+    found = solve(model, time_limit=3.0, gap=0.005)
+    assert found.values is not None
+    assert model.besides_shortages(found.values) == pytest.approx(found.cost - 1e7)
+    assert found.status == "time limit"
+    assert found.cost - found.bound < 0.005 * found.cost
+
+
+def test_what_is_lost_in_any_case_is_a_shortage_too() -> None:
+    model = Model(constant=1010.0, lost=1000.0)
+    column = model.column(3.0, 4.0, integer=True)
+    model.row("test", [column], [1.0], ">=", 1.5)
+    found = solve(model, time_limit=5.0, gap=0.005)
+    assert (found.cost, model.besides_shortages(found.values)) == (1016.0, 16.0)
+    assert model.besides_shortages(None) == np.inf

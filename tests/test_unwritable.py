@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pandas as pd
@@ -47,7 +48,7 @@ def test_a_workbook_that_cannot_be_written_is_told_like_any_file(tmp_path: Path)
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to")
 def test_a_table_on_a_full_disk_is_told_like_any_file(tmp_path: Path) -> None:
-    (tmp_path / f".{os.getpid()}.part.xlsx").symlink_to("/dev/full")
+    (tmp_path / f".{os.getpid()}-{threading.get_ident()}.part.xlsx").symlink_to("/dev/full")
     day = {"hall": "h", "window": "w", "date": pd.Timestamp(2026, 1, 1)}
     table = pd.DataFrame([{**day, "mean": 1.0, "p10": 0.0, "p50": 1.0, "p80": 2.0, "p90": 3.0}])
     with pytest.raises(OSError, match="No space left") as told:

@@ -82,14 +82,18 @@ def _lang(ctx: click.Context | None) -> Lang:
     return chosen if chosen in LANGUAGES else language()
 
 
-def check_files(folder: Path | None, table: Path | None, chart: Path | None = None) -> None:
+def check_files(
+    folder: Path | None, table: Path | None, chart: Path | None = None, plan: Path | None = None
+) -> None:
     """Refuse names of files that cannot or must not be written, before anything is read.
 
     Raises
     ------
     BadRequest
-        If the ending of a name says a kind of file that is not written, or the table is one of the county's.
+        If the ending of a name says a kind of file that is not written, or the table is one of the county's
+        or of the plan's.
     """
+    from staffplan.plans.plan_csv import LAYOUTS
     from staffplan.tablefile import check_kind
     from staffplan.tables.bundled import bundled_county
     from staffplan.tables.faults import Faults
@@ -98,7 +102,9 @@ def check_files(folder: Path | None, table: Path | None, chart: Path | None = No
     if table is not None:
         check_kind(table)
         found = find_pieces(folder or bundled_county(), Faults())
-        if table.resolve() in {piece.path.resolve() for pieces in found.values() for piece in pieces}:
+        own = {piece.path.resolve() for pieces in found.values() for piece in pieces}
+        own |= set() if plan is None else {(plan / f"{name}.csv").resolve() for name in LAYOUTS}
+        if table.resolve() in own:
             raise BadRequest("own_table", file=table)
     if chart is not None and chart.suffix.lower() != ".png":
         raise BadRequest("picture", file=chart)

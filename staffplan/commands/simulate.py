@@ -40,7 +40,7 @@ def build(lang: Lang) -> click.Command:
         from staffplan.plans.simulation import simulate
         from staffplan.tablefile import write_table
 
-        check_files(folder, out)
+        check_files(folder, out, plan=plan)
         result = simulate(plan, folder, replications=replications, seed=seed)
         click.echo(result.summary(lang))
         if out is not None:

@@ -84,10 +84,10 @@ def read_number(value: Any) -> float:
     return number
 
 
-def read_place(key: str, windows: pd.DataFrame) -> tuple[str, str]:
-    """Read ``window`` or ``hall/window``, which may have slashes of their own; "" where no hall is named."""
+def read_place(key: str, windows: pd.DataFrame) -> tuple[str | None, str]:
+    """Read ``window`` or ``hall/window``, which may have slashes of their own; None: no hall is named."""
     if "/" not in key or key in set(windows["window"]):
-        return "", key
+        return None, key
     places = {
         f"{hall}/{name}": (hall, name) for hall, name in zip(windows["hall"], windows["window"], strict=True)
     }

@@ -250,8 +250,8 @@ def _online(world: World, key: str, value: Any) -> World:
     if not 0 < (share := read_number(value)) <= 1:
         raise Wrong("share", value=value)
     names = world.daily[["hall", "window"]]
-    chosen = (names["window"] == window) & ((names["hall"] == hall) | (not hall))
-    if hall:
+    chosen = (names["window"] == window) & ((names["hall"] == hall) | (hall is None))
+    if hall is not None:
         _check_hall(world, hall)
         _check_known(world, {window: share}, hall)
     if not chosen.any():

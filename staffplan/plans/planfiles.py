@@ -54,7 +54,8 @@ def check_place(folder: Path) -> None:
     place, here = folder.resolve(), Path.cwd()
     if place == here or place in here.parents:
         raise BadRequest("out_here", out=folder)
-    if not next(parent for parent in place.parents if parent.exists()).is_dir():
+    above = next((parent for parent in place.parents if parent.exists()), None)
+    if above is None or not above.is_dir():
         raise BadRequest("out", out=folder)
     if not folder.exists() or (folder / "run.json").is_file():
         return

@@ -79,7 +79,7 @@ class PlanBefore:
     source : Source
         Its posts.csv.
     week : Timestamp
-        Monday of its last week before the first to plan in which any of its windows opened.
+        Monday of the newest of these weeks; where there are none, of the week before the first to plan.
     held : int
         Its posts of each window's last week, at windows and with people of the county.
     posts : DataFrame or None
@@ -109,7 +109,8 @@ def plan_before(county: County, month: pd.Period, folder: str | Path | None) -> 
     known = _known(county, posts)
     if folder is not None and len(posts) and not known.any():
         raise BadRequest("other_previous", folder=folder, county=county.name)
-    last = last_weeks(posts[known], first) if week in plan.weeks else posts.iloc[:0]
+    newest = last_weeks(posts, first) if week in plan.weeks else posts.iloc[:0]
+    last = newest[known.loc[newest.index]]
     file = place / "posts.csv"
     source = Source.of(file, file.read_bytes())
     if last.empty:

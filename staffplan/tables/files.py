@@ -85,10 +85,11 @@ def find_pieces(path: Path, faults: Faults) -> dict[str, list[Piece]]:
 
 
 def note_whole_books(folder: Path, faults: Faults) -> None:
-    """Note the workbooks of a folder that have a sheet for each table: they are counties of their own."""
+    """Note the workbooks of a folder that have all tables needed: they are counties of their own."""
+    needed = {table.name for table in tables().values() if table.required}
     for entry in sorted(folder.iterdir()):
         is_book = entry.suffix.lower() in BOOK_SUFFIXES and not is_hidden(entry)
-        if is_book and table_named(entry.stem) is None and _in_workbook(entry, Faults()):
+        if is_book and table_named(entry.stem) is None and needed <= set(_in_workbook(entry, Faults()) or ()):
             faults.add("whole_book", entry.name, level="warning", path=entry)
 
 
