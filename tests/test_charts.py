@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import matplotlib
@@ -177,11 +178,26 @@ def test_titles_state_numbers_of_the_data():
     assert f"{missing.max():g} 个" in said
 
     expected = briefing.trend.expected["mean"]
-    recent = briefing.trend.actual.tail(4).mean()
+    recent = briefing.trend.actual.drop(pd.Timestamp("2026-10-05"), errors="ignore").tail(4).mean()
     said = visitors.title(briefing, "en")
     assert f"{expected.max():,.0f} visitors" in said
     assert f"{expected.max() / recent - 1:.0%} above" in said
     assert "Dec 21" in said  # the week with a sixth workday
+
+
+def test_weeks_with_days_off_are_not_what_the_busiest_is_held_against():
+    made = make()
+    briefing = made.brief()
+    shut = dict.fromkeys(briefing.trend.actual.index[-2:], 0.0)  # closed, as around a festival
+    days = briefing.days.copy()
+    days.loc[days.index >= briefing.trend.actual.index[-2], "day_off"] = True
+    actual = briefing.trend.actual.drop(list(shut))
+    closed = replace(
+        briefing, days=days, trend=replace(briefing.trend, actual=pd.concat([actual, pd.Series(shut)]))
+    )
+    whole = actual[actual.index > pd.Timestamp("2026-10-08")].tail(4)
+    change = briefing.trend.expected["mean"].max() / whole.mean() - 1
+    assert f"{abs(change):.0%}" in visitors.title(closed, "en")
 
 
 def test_a_closed_week_is_a_gap_in_the_expected_visitors():

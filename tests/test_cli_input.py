@@ -239,6 +239,26 @@ def test_init_writes_one_workbook(tmp_path: Path, lang: str) -> None:
     assert codes(target) == {"empty_table"}
 
 
+def test_the_chinese_template_says_defaults_in_chinese(tmp_path: Path) -> None:
+    target = tmp_path / "某县.xlsx"
+    run("init", target, lang="zh")
+    with python_calamine.CalamineWorkbook.from_path(target) as book:
+        rows = book.get_sheet_by_index(0).to_python()
+    defaults = {(row[0], row[1]): row[2] for row in rows if len(row) > 2}
+    assert defaults["大厅", "层级"] == "乡镇"
+    assert defaults["大厅", "节假日开放"] == "否"
+    assert defaults["人员", "专职"] == "是"
+    assert defaults["人员", "姓名"] == ""  # the id, as the meaning says
+
+
+def test_a_misnamed_settings_file_is_told(tmp_path: Path) -> None:
+    folder = write_county(tmp_path)
+    (folder / "staffplan.toml.txt").write_text("[costs]\nchange = 1\n")
+    assert {fault.code for fault in sp.read(folder).warnings} >= {"toml_name"}
+    (folder / "staffplan.toml").write_text("")
+    assert "toml_name" not in {fault.code for fault in sp.read(folder).warnings}
+
+
 def test_init_never_overwrites(tmp_path: Path) -> None:
     write_csv(tmp_path / "大厅.csv", [["大厅"], ["城关镇"]])
     before = contents(tmp_path)

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from forecast.weeks import monday_of
 from staffplan.briefing.briefing import Briefing
 from staffplan.charts.frame import MARGIN, apart, axes, frame, scale
 from staffplan.charts.marks import day_label, day_number, period, shade, spans
@@ -38,11 +39,12 @@ def draw(briefing: Briefing, lang: Lang) -> Figure:
 
 
 def title(briefing: Briefing, lang: Lang) -> str:
-    """Name the busiest planned week, and how it stands to the last four counted ones."""
+    """Name the busiest planned week, and how it stands to the last four counted ones without a day off."""
     expected, actual = briefing.trend.expected["mean"], briefing.trend.actual
     planned = expected[expected.index >= briefing.first_day]
     week = pd.DatetimeIndex(planned.index)[int(planned.fillna(0.0).to_numpy().argmax())]
-    recent = actual.tail(4).mean() if len(actual) else planned.mean()
+    whole = actual[actual.index.isin(_whole_weeks(briefing.days))]
+    recent = (whole if len(whole) else actual).tail(4).mean() if len(actual) else planned.mean()
     change = planned.max() / recent - 1 if recent else 0.0
     against = "recent" if len(actual) else "planned"
     way = "more" if change >= 0 else "less"
@@ -53,6 +55,13 @@ def title(briefing: Briefing, lang: Lang) -> str:
         visitors=planned.max(),
         change=abs(change),
     )
+
+
+def _whole_weeks(days: pd.DataFrame) -> pd.DatetimeIndex:
+    """Mondays of the weeks whose five weekdays are all worked."""
+    worked = ~days["day_off"].to_numpy(dtype=bool) & (days["weekday"].to_numpy() <= 5)
+    number = pd.Series(worked, index=days.index).groupby(monday_of(pd.DatetimeIndex(days.index))).sum()
+    return pd.DatetimeIndex(number.index[number == 5])
 
 
 def _subtitle(briefing: Briefing, start: pd.Timestamp, lang: Lang) -> str:

@@ -23,11 +23,12 @@ def draw(briefing: Briefing, lang: Lang) -> Figure | None:
     if shown.empty or shown["ordinary"].notna().sum() < 2:
         return None
     start, end = rows["date"].min(), rows["date"].max()
+    compared = "sub" if shown["market"].notna().any() else "plain"
     figure = frame(
         briefing,
         lang,
         title(rows, shown, lang),
-        text("chart.weekdays_sub", lang, period=period(start, end, lang)),
+        text(f"chart.weekdays_{compared}", lang, period=period(start, end, lang)),
         text("chart.unit_index", lang),
         text("chart.weekdays_note", lang),
     )

@@ -126,7 +126,8 @@ def explain_staff(plan: MonthPlan, facts: PlanFacts, staff: str) -> StaffReasons
     table = plan.county.staff
     people, staff = pd.Index(table["staff"]), str(staff)  # ids are texts, also where they look like numbers
     if staff not in people:
-        raise BadRequest("no_person", staff=staff, near=near(staff, set(people)) or "-")
+        named = "、".join(people[(table["name"] == staff).to_numpy()])
+        raise BadRequest("no_person", staff=staff, near=named or near(staff, set(people)) or "-")
     person = int(people.get_indexer(pd.Index([staff]))[0])
     rows = [_row(plan, fact) for fact in facts.posts_of(person)]
     columns = ["week", "hall", "window", "post", "speed", "days", "visitors", "need"]

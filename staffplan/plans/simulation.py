@@ -165,6 +165,8 @@ def _actual(daily: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     lacking = [column for column in (*DAY, "sd") if column not in counts.columns]
     if lacking or counts["mean"].isna().all():
         raise BadRequest("counts_columns", columns=", ".join(lacking) or "count")
+    if (counts["mean"] < 0).any():
+        raise BadRequest("counts_negative")
     known = counts[[*DAY, "mean", "sd"]].astype({"date": "datetime64[ns]"})
     met = daily[DAY].astype({"date": "datetime64[ns]"}).merge(known, on=DAY)
     if met.empty:

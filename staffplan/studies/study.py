@@ -37,7 +37,7 @@ def backtest(
         year.
     weeks : int
         How many times seven days are forecast.
-    models : sequence of str, or str, optional
+    models : sequence of str, or str with commas, optional
         Of ``pooled`` (staffplan's own), ``seasonal_naive``, ``weekday_mean``, ``ets``, ``stl_ets``,
         ``arma``, ``glm``, and ``blend``, the weighted mean of the others that are named, by weights learnt
         from the weeks before each origin; left out, the first three.
@@ -57,7 +57,7 @@ def backtest(
         too short for the origins, or all of it lies on closed days.
     """
     county = county if isinstance(county, County) else read(county)
-    named = (models,) if isinstance(models, str) else models
+    named = [name.strip() for name in models.split(",")] if isinstance(models, str) else models
     chosen_models = tuple(DEFAULT_MODELS if named is None else dict.fromkeys(named))
     for model in chosen_models:
         if model not in MODELS:

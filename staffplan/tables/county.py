@@ -23,6 +23,9 @@ from staffplan.tables.reading import Records, read_table
 from staffplan.tables.shaping import add_hours, add_spans, shape
 from staffplan.texts import language, text
 
+MISNAMED = (f"{NAME}.txt", "staffplan.txt", f"{NAME}.toml")
+"""Names that editors give to staffplan.toml."""
+
 
 @dataclass(frozen=True)
 class County:
@@ -158,6 +161,9 @@ def _read_config(where: Path, sources: list[Source], faults: Faults) -> Config:
     """Read staffplan.toml in the folder, or beside the workbook."""
     file = (where if where.is_dir() else where.parent) / NAME
     if not file.is_file():
+        for other in file.parent.iterdir() if file.parent.is_dir() else ():
+            if other.name.lower() in MISNAMED:
+                faults.add("toml_name", other.name, level="warning")
         return Config()
     content = file.read_bytes()
     sources.append(Source.of(file, content))

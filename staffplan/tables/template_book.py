@@ -55,7 +55,7 @@ def _guide(book: Any, bold: Any, lang: Lang) -> None:
     for table in tables().values():
         for column in table.columns:
             row += 1
-            default = text("cli.template.required", lang) if column.required else column.default.lstrip("=")
+            default = text("cli.template.required", lang) if column.required else _default(column, lang)
             cells = (_table_name(table, lang), _header(column, lang), default, _meaning(column, lang))
             for at, cell in enumerate(cells):
                 sheet.write_string(row, at, cell)
@@ -76,9 +76,19 @@ def _meaning(column: Column, lang: Lang) -> str:
 def _explain(column: Column, lang: Lang) -> str:
     required = text("cli.template.required", lang)
     default = (
-        text("cli.template.if_empty", lang, default=column.default.lstrip("=")) if column.default else ""
+        text("cli.template.if_empty", lang, default=_default(column, lang)) if _default(column, lang) else ""
     )
     return "\n".join(filter(None, (_meaning(column, lang), required if column.required else default)))
+
+
+def _default(column: Column, lang: Lang) -> str:
+    """What an empty cell stands for, in the language; empty where another column says so (=)."""
+    if column.default.startswith("="):
+        return ""
+    said = dict(zip(("yes", "no"), ("是", "否"), strict=True)) if column.kind == "yes_no" else {}
+    if column.kind == "choice":
+        said = dict(zip(dict.fromkeys(column.choices.values()), _words(column, "zh"), strict=True))
+    return said.get(column.default, column.default) if lang == "zh" else column.default
 
 
 def _words(column: Column, lang: Lang) -> list[str]:
