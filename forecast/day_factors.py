@@ -14,8 +14,8 @@ from forecast.level import Level
 from forecast.pooled import PooledModel
 
 YEAR = 365
-UNNAMED = ("year",)
-"""Groups whose columns say nothing by their names: waves."""
+UNNAMED = ("year", "trend")
+"""Groups whose columns say nothing by their names."""
 
 
 @dataclass(frozen=True)

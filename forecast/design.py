@@ -9,11 +9,13 @@ import pandas as pd
 
 from forecast.bases import Array, Flags, Index
 from forecast.calendar import Calendar
-from forecast.features import day_columns
+from forecast.features import day_columns, trend
 
 MARGIN = pd.Timedelta(days=60)
 """Days that the calendar looks beyond the span, for breaks that begin or end there."""
 LEAST_BREAK = 3
+TREND_FROM = pd.Timedelta(days=365)
+"""History from which growth can be told from season."""
 AFTER_BREAK, BEFORE_BREAK, NEAR_FESTIVAL = 5, 4, 7
 """Days around breaks and the lunar new year that differ more from year to year than others."""
 
@@ -62,6 +64,8 @@ class Design:
     calendar : Calendar
     start, end : Timestamp
         The span, both ends included: all of history and horizon.
+    today : Timestamp, optional
+        The last day that is known; without it there is no column for growth.
 
     Attributes
     ----------
@@ -74,7 +78,13 @@ class Design:
         Days around breaks and the lunar new year.
     """
 
-    def __init__(self, calendar: Calendar, start: pd.Timestamp, end: pd.Timestamp) -> None:
+    def __init__(
+        self,
+        calendar: Calendar,
+        start: pd.Timestamp,
+        end: pd.Timestamp,
+        today: pd.Timestamp | None = None,
+    ) -> None:
         self.calendar = calendar
         self.dates = pd.date_range(start, end, freq="D")
         around = calendar.days(start - MARGIN, end + MARGIN)
@@ -86,6 +96,8 @@ class Design:
         inner = (around["break_length"] >= LEAST_BREAK) | (np.abs(offset_all) <= NEAR_FESTIVAL)
         self.special: Flags = (near | inner).to_numpy(dtype=bool)[inside]
         made = [(group, name, values[inside]) for group, name, values in day_columns(around)]
+        if today is not None and today - start >= TREND_FROM:
+            made.append(trend(self.dates, today))
         ever_open = self._ever_open()
         used = [column for column in made if column[2][ever_open].any()]
         self._shared = len(used)

@@ -14,12 +14,17 @@ FESTIVAL_KNOTS = (-35, -28, -21, -16, -12, -9, -7, -5, -4, -3, -2, -1, 0,
 BROAD_KNOTS = (-42, -28, -14, 0, 14, 28, 42)
 """Coarse knots of the same: a rush of weeks is to cost the prior no more than the same rush as a season."""
 BREAK_KNOTS = (-9.0, -6.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 9.0)
+MOVING_KNOTS = (-28.0, -18.0, *BREAK_KNOTS, 18.0, 28.0)
+"""The same where the holiday moves, zero at both ends: no season can tell what comes weeks before it."""
 TERM_KNOTS = (-1.0, 0.0, 3.0, 7.0, 14.0, 28.0)
 MONTH_KNOTS = (-3.0, 1.0, 3.0, 6.0, 11.0, 16.0, 21.0, 26.0, 32.0)
 YEAR_ORDER = 6
 TERMS_IN_A_YEAR = 24.0
-NEAR = 9
 LONG = 4
+TREND_YEARS = 2.0
+"""Years back over which growth is taken for one: what was before is the level's alone."""
+CARRIED = 0.5
+"""Part of a year's growth that is carried ahead at first, and what all growth ahead comes to in the end."""
 
 Column = tuple[str, str, Array]
 """Group, name, values per day."""
@@ -43,6 +48,23 @@ def day_columns(days: pd.DataFrame) -> Iterator[Column]:
     ]  # fmt: skip
     for maker in makers:
         yield from maker(days)
+
+
+def trend(dates: pd.DatetimeIndex, today: pd.Timestamp) -> Column:
+    """Make the column of growth or decline: years from today, carried ahead damped.
+
+    Ahead it is ½ (1 - e^-t): half as steep as it was, and less and less, since a trend carried on in full
+    misses by more the further it goes (damped as in Gardner & McKenzie 1985).
+
+    Parameters
+    ----------
+    dates : DatetimeIndex
+    today : Timestamp
+        The last day that is known.
+    """
+    years = np.asarray((dates - today).days, dtype=np.float64) / 365.25
+    ahead = CARRIED * -np.expm1(-np.maximum(years, 0.0))
+    return "trend", "trend", np.where(years <= 0.0, np.maximum(years, -TREND_YEARS), ahead)
 
 
 def _weekday(days: pd.DataFrame) -> Iterator[Column]:
@@ -110,11 +132,12 @@ def _festival(days: pd.DataFrame) -> Iterator[Column]:
 
 
 def _moving(days: pd.DataFrame) -> Iterator[Column]:
-    """Yield a short curve around every other holiday that moves through the year or makes a long break."""
-    for name, anchors in _anchors(days).items():
-        curve = hats(_offset(days, anchors), BREAK_KNOTS)
-        for knot, column in zip(BREAK_KNOTS, curve.T, strict=True):
-            yield "curve", f"{name} {knot:+.0f}", column
+    """Yield a curve around every other holiday that moves through the year or makes a long break."""
+    for name, (anchors, knots) in _anchors(days).items():
+        curve = hats(_offset(days, anchors, knots[-1]), knots)
+        for knot, column in zip(knots, curve.T, strict=True):
+            if abs(knot) < MOVING_KNOTS[-1]:
+                yield "curve", f"{name} {knot:+.0f}", column
 
 
 def _recurring(days: pd.DataFrame) -> list[str]:
@@ -125,9 +148,9 @@ def _recurring(days: pd.DataFrame) -> list[str]:
     return sorted(counts.index[counts >= 2])
 
 
-def _anchors(days: pd.DataFrame) -> dict[str, pd.DatetimeIndex]:
-    """First day of every occurrence of the holidays that deserve a curve of their own."""
-    found = {}
+def _anchors(days: pd.DataFrame) -> dict[str, tuple[pd.DatetimeIndex, tuple[float, ...]]]:
+    """First day of every occurrence of the holidays that deserve a curve of their own, and its knots."""
+    found: dict[str, tuple[pd.DatetimeIndex, tuple[float, ...]]] = {}
     for name in _recurring(days):
         here = pd.DatetimeIndex(days.index[days["holiday"] == name])
         first = here[np.diff(here.to_numpy(), prepend=np.datetime64("1900-01-01")) > np.timedelta64(5, "D")]
@@ -136,7 +159,7 @@ def _anchors(days: pd.DataFrame) -> dict[str, pd.DatetimeIndex]:
         moves = np.abs(np.angle(season / season.mean())).max() * 365.25 / (2 * np.pi) > 4.5
         long = float(days.loc[first, "break_length"].median()) >= LONG
         if (moves or long) and not near_new_year.all():
-            found[name] = first
+            found[name] = first, MOVING_KNOTS if moves else BREAK_KNOTS
     return found
 
 
@@ -147,12 +170,12 @@ def _islamic(days: pd.DataFrame) -> Iterator[Column]:
         yield "islamic", str(number), (month == number).astype(float)
 
 
-def _offset(days: pd.DataFrame, anchors: pd.DatetimeIndex) -> Array:
+def _offset(days: pd.DataFrame, anchors: pd.DatetimeIndex, near: float) -> Array:
     """Signed days from the nearest anchor, NaN beyond the curve."""
     place = pd.DatetimeIndex(days.index).to_numpy()
     away = (place[:, None] - anchors.to_numpy()[None, :]) / np.timedelta64(1, "D")
     nearest = np.take_along_axis(away, np.abs(away).argmin(axis=1)[:, None], axis=1)[:, 0]
-    return np.where(np.abs(nearest) <= NEAR, nearest, np.nan)
+    return np.where(np.abs(nearest) <= near, nearest, np.nan)
 
 
 def _year(days: pd.DataFrame) -> Iterator[Column]:

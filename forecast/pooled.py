@@ -93,7 +93,7 @@ class PooledModel:
         known = history[history["end"] <= as_of]
         if known.empty:
             raise ValueError(f"no report ends on or before {as_of:%Y-%m-%d}: nothing to forecast from")
-        self.design = Design(calendar, min(known["start"].min(), start), end)
+        self.design = Design(calendar, min(known["start"].min(), start), end, as_of)
         self.today = int((as_of - self.design.dates[0]).days)
         self.services, self.service = _services(windows)
         self.variances: Variances = first_variances(self.design.columns.group)

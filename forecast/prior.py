@@ -29,6 +29,7 @@ FIRST_GUESS = {
     "market": 0.04,
     "month": 0.003,
     "event": 0.04,
+    "trend": 0.0005,
 }
 """Variances of log factors that a group starts from and is drawn to where data say little."""
 GUESS_WORTH = 3.0

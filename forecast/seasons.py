@@ -15,7 +15,7 @@ from forecast.notes import NOTE, slip_notes
 from forecast.pooled import PooledModel
 from forecast.season_effects import explained_shares, pooled_effects
 from forecast.threads import one_thread
-from forecast.window import WindowState
+from forecast.window import WindowState, rows_of
 
 LEAST_DAYS = 56
 LONGEST = {"week": 7, "festival": 7, "month": 31, "quarter": 92, "year": 366}
@@ -110,8 +110,11 @@ def _known_days(model: PooledModel, state: WindowState) -> pd.DataFrame:
     """Days of one window: count (of a longer report: its mean day), length of the report, usual level."""
     reports = state.reports
     count = np.repeat(reports.count / np.maximum(reports.size, 1), reports.size)
-    # the course of the level, scaled so that the usual level has the mean of the counts
-    course = np.exp(state.level.rows(reports.places) @ state.theta[: state.knots])
+    # the course of level and growth, scaled so that the usual level has the mean of the counts
+    growth = model.design.columns.select("trend")
+    rows = rows_of(state, model.design, reports.places)
+    lasting = np.append(np.arange(state.knots), state.knots + growth)
+    course = np.exp(rows[:, lasting] @ state.theta[lasting])
     total = float(course.sum())
     usual = course * (float(count.sum()) / total) if total > 0 else course
     dates = model.design.dates

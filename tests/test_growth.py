@@ -1,0 +1,101 @@
+"""Growth and decline of a whole county, and rushes that begin weeks before a holiday that moves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from histories import calendar_of
+
+from forecast import Calendar, forecast_counts
+from forecast.design import Design
+from forecast.features import trend
+from forecast.seasons import find_seasons
+
+FIRST, TODAY, END = pd.Timestamp(2021, 1, 4), pd.Timestamp(2024, 6, 30), pd.Timestamp(2024, 8, 4)
+PLACES = [(hall, window) for hall in ("x", "y") for window in ("a", "b", "c")]
+
+
+def grown(calendar: Calendar, a_year: float, last: pd.Timestamp) -> tuple[pd.DataFrame, pd.Series[float]]:
+    """Daily counts of windows that all grow by a log factor a year, and their true weekly sums."""
+    rng = np.random.default_rng(5)
+    counts, means = [], []
+    for place, (hall, window) in enumerate(PLACES):
+        days = calendar.open_days(hall, window, FIRST, last)
+        mean = (30.0 + 10.0 * place) * np.exp(a_year * ((days - TODAY).days.to_numpy() / 365.25))
+        counts.append(
+            pd.DataFrame(
+                {"hall": hall, "window": window, "start": days, "end": days, "count": rng.poisson(mean)}
+            )
+        )
+        means.append(pd.Series(mean, index=days))
+    return pd.concat(counts, ignore_index=True), pd.concat(means)
+
+
+@pytest.mark.parametrize("a_year", [0.3, -0.3])
+def test_what_all_windows_gain_or_lose_in_a_year_goes_on(a_year: float) -> None:
+    calendar = calendar_of(*PLACES)
+    history, mean = grown(calendar, a_year, END)
+    known = history[history["end"] <= TODAY]
+    forecast = forecast_counts(known, calendar.windows, calendar, TODAY + pd.Timedelta(days=1), END)
+    assert forecast.daily["mean"].sum() == pytest.approx(
+        mean[mean.index > TODAY].sum(), rel=0.025
+    )  # flat: 3 to 5 %
+    days = {
+        place: forecast.explain("x", "a", place).set_index("group")["factor"]
+        for place in ("2024-07-03", "2024-07-31")
+    }
+    # against the mean of the year before, which lies half a year back
+    assert days["2024-07-03"]["trend"] == pytest.approx(np.exp(a_year / 2), rel=0.05)
+
+
+def test_growth_is_not_taken_for_a_season() -> None:
+    calendar = calendar_of(*PLACES)
+    history, _ = grown(calendar, 0.3, TODAY)
+    seasons = find_seasons(history, calendar)
+    months = seasons.busy[(seasons.busy["level"] == "county") & (seasons.busy["kind"] == "month")]
+    assert months["index"].between(95, 105).all()
+    shares = seasons.shares[seasons.shares["level"] == "county"].set_index("group")["share"]
+    assert shares["trend"] > shares["year"]
+
+
+def test_growth_fades_ahead_and_ends() -> None:
+    dates = pd.date_range("2010-01-01", "2040-01-01")
+    _, _, years = trend(dates, pd.Timestamp(2020, 1, 1))
+    ahead = pd.Series(years, index=dates)
+    assert ahead["2020-01-01"] == 0.0
+    assert ahead["2019-01-01"] == pytest.approx(-1.0, abs=0.01)
+    assert ahead["2012-01-01"] == -2.0
+    steps = ahead["2020-01-01":].diff().dropna()  # type: ignore[misc]
+    assert (steps > 0).all()
+    assert (np.diff(steps) < 0).all()
+    assert ahead.iloc[-1] == pytest.approx(0.5, abs=1e-6)
+
+
+def test_a_year_is_needed_to_tell_growth_from_season() -> None:
+    calendar = calendar_of(*PLACES)
+    short, long = (Design(calendar, TODAY - pd.Timedelta(days=n), END, TODAY) for n in (364, 365))
+    assert "trend" not in short.columns.groups
+    assert "trend" in long.columns.groups
+
+
+def test_a_rush_weeks_before_a_holiday_that_moves_is_told_from_a_season() -> None:
+    """Chuseok falls between 8 September and 8 October; the rush of three weeks before moves with it."""
+    calendar = calendar_of(*PLACES, country="KR")
+    feasts = pd.to_datetime(["2021-09-21", "2022-09-10", "2023-09-29", "2024-09-17", "2025-10-06"])
+    rng = np.random.default_rng(7)
+    counts = []
+    for hall, window in PLACES:
+        days = calendar.open_days(hall, window, FIRST, pd.Timestamp(2025, 10, 2))
+        rush = np.any([(days < feast) & (days >= feast - pd.Timedelta(days=21)) for feast in feasts], axis=0)
+        count = rng.poisson(np.where(rush, 60.0, 40.0))
+        counts.append(
+            pd.DataFrame({"hall": hall, "window": window, "start": days, "end": days, "count": count})
+        )
+    history = pd.concat(counts, ignore_index=True)
+    today = pd.Timestamp(2025, 8, 31)
+    known, rest = history[history["end"] <= today], history[history["start"] > today]
+    forecast = forecast_counts(
+        known, calendar.windows, calendar, today + pd.Timedelta(days=1), rest["end"].max()
+    )
+    assert forecast.daily["mean"].sum() == pytest.approx(rest["count"].sum(), rel=0.03)
