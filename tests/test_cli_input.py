@@ -223,6 +223,14 @@ def test_init_can_be_filled_in(tmp_path: Path, lang: str) -> None:
     assert len(county.history) == 1
 
 
+@pytest.mark.parametrize("name", ["county.xls", "county.csv", "county.et"])
+def test_init_makes_no_folder_that_is_called_like_a_file(tmp_path: Path, name: str) -> None:
+    result = run("init", tmp_path / name)
+    assert result.exit_code == 2
+    assert "county.xlsx" in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_init_writes_one_workbook(tmp_path: Path, lang: str) -> None:
     target = tmp_path / "某县.xlsx"

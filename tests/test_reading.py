@@ -276,6 +276,29 @@ def test_missing_and_doubled_columns(folder: Path) -> None:
     assert "window / 窗口" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("rows", "value", "also"),
+    [
+        (
+            [["大厅", "窗口", "1月", "2月", "3月", "4月"], ["城关镇", "人社", "9", "8", "7", "6"]],
+            "1月 / 2月 / 3月 / …",
+            "",
+        ),
+        ([["日期", "人社", "医保"], ["2026-01-05", "9", "8"]], "人社 / 医保", "hall"),
+    ],
+)
+def test_counts_side_by_side_are_told_as_such(
+    folder: Path, rows: list[list[str]], value: str, also: str
+) -> None:
+    """Not as three missing columns, whose names nobody would know where to put."""
+    write_csv(folder / "办件量.csv", rows)
+    with pytest.raises(sp.BadInput) as caught:
+        sp.read(folder)
+    errors = [fault for fault in caught.value.faults if fault.level == "error"]
+    found = {(fault.code, fault.column, fault.value) for fault in errors}
+    assert found == {("counts_across", "", value)} | ({("missing_column", also, "")} if also else set())
+
+
 def test_empty_required_table(folder: Path) -> None:
     for content in (WINDOWS[:1], [], [[], []]):
         write_csv(folder / "窗口.csv", content)

@@ -16,9 +16,14 @@ def build(lang: Lang) -> click.Command:
     @click.argument("folder", type=click.Path(path_type=Path))
     @click.option("--example", is_flag=True, help=text("cli.init.example", lang))
     def init(folder: Path, example: bool) -> None:
+        from staffplan.tables.files import STRANGE_SUFFIXES, SUFFIXES
         from staffplan.tables.template import AlreadyThere, copy_example, write_template
 
-        if example and folder.suffix.lower() == ".xlsx":
+        suffix = folder.suffix.lower()
+        if suffix in (*SUFFIXES, *STRANGE_SUFFIXES) and suffix != ".xlsx" and not folder.is_dir():
+            book = folder.with_suffix(".xlsx")
+            raise click.UsageError(text("cli.init.no_such_kind", lang, folder=folder, book=book))
+        if example and suffix == ".xlsx":
             raise click.UsageError(text("cli.init.example_folder", lang, folder=folder))
         try:
             written = copy_example(folder) if example else write_template(folder, lang)

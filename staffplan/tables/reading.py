@@ -21,6 +21,9 @@ from staffplan.tables.raw import Sheet, Unreadable, load
 from staffplan.tables.values_plain import Refused, is_blank, is_excel_error, shown
 
 Cells = NDArray[Any]  # objects; the spans of a history are datetime64[D]
+ACROSS = ("window", "date", "count")
+"""Columns that a history lacks where its counts stand side by side."""
+LEAST_ACROSS = 2
 
 
 @dataclass(frozen=True)
@@ -187,8 +190,13 @@ def _place_columns(table: Table, sheet: Sheet, faults: Faults) -> dict[str, int]
         else:
             places[column.name] = at
     blank = all(map(is_blank, sheet.headers))  # an empty sheet lacks rows, not columns
-    for column in table.columns:
-        if column.required and column.name not in places and not blank:
+    missing = [column for column in table.columns if column.required and column.name not in places]
+    across = _counts_across(table, sheet, {column.name for column in missing})
+    if across:
+        names = " / ".join([*across[:3], *["…"][: len(across) - 3]])
+        faults.add("counts_across", sheet.shown, sheet=sheet.sheet, value=names)
+    for column in missing:
+        if not blank and not (across and column.name in ACROSS):
             faults.add(
                 "missing_column",
                 sheet.shown,
@@ -197,6 +205,15 @@ def _place_columns(table: Table, sheet: Sheet, faults: Faults) -> dict[str, int]
                 headers=" / ".join(column.headers),
             )
     return places
+
+
+def _counts_across(table: Table, sheet: Sheet, missing: set[str]) -> list[str]:
+    """Headers under which a history's counts stand side by side: a column each for months, or for windows."""
+    if table.name != "history" or "count" not in missing or not missing & {"window", "date"}:
+        return []
+    unknown = [header for header in sheet.headers if header_key(header) not in table.by_header()]
+    found = [str(header).strip() for header in unknown if not is_blank(header)]
+    return found if len(found) >= LEAST_ACROSS else []
 
 
 def _factorise(cells: Sequence[object] | pd.Series[str]) -> tuple[NDArray[np.intp], Cells]:
