@@ -15,6 +15,7 @@ import click
 import pytest
 import python_calamine
 from command_line import contents, run
+from month_plans import three_halls
 from table_files import WINDOWS, codes, write_county, write_csv
 
 import staffplan as sp
@@ -369,6 +370,12 @@ def test_county_shows_itself(tmp_path: Path) -> None:
     html = sp.read(tmp_path / "<b>县")._repr_html_()
     assert "&lt;b&gt;县" in html
     assert "2512" in html
+
+
+def test_county_and_plan_have_a_line_each_in_a_terminal() -> None:
+    plan = three_halls()
+    assert repr(plan.county) == "County('某县', 3 halls, 7 windows, 5 staff, 378 counts)"
+    assert repr(plan).startswith(f"MonthPlan('某县', {plan.month}, {len(plan.posts)} posts, ")
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,10 @@ class MonthPlan:
         problem = problem_of(self.county, self.forecast, self.plan.weeks, None)
         return PlanFacts(problem, self.plan.posts, self.plan.duty)
 
+    def __repr__(self) -> str:
+        sizes = f"{len(self.plan.posts)} posts, {len(self.plan.shortages)} shortages"
+        return f"MonthPlan({self.county.name!r}, {self.month}, {sizes}, cost {self.plan.cost:.0f})"
+
     def _repr_html_(self) -> str:
         return f"<pre>{self.summary()}</pre>{self.plan.posts.head(20).to_html(index=False)}"
 

@@ -88,6 +88,10 @@ class County:
             }
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("table")
 
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{len(getattr(self, name))} {name}" for name in ("halls", "windows", "staff"))
+        return f"County({self.name!r}, {sizes}, {len(self.history)} counts)"
+
     def _repr_html_(self) -> str:
         lang = language()
         overview = self.overview()
