@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import replace
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -246,7 +247,7 @@ def _settings(county: County, **given: Any) -> SolverSettings:
     """
     for setting in known_settings():
         value = given.get(setting.key) if setting.section == "solver" else None
-        if value is not None and not setting.holds(value):
+        if value is not None and not (isinstance(value, Real) and setting.holds(float(value))):
             low, high = f"{setting.low:g}", f"{setting.high:g}"
             raise BadRequest("solver", name=setting.key, low=low, high=high, value=value)
     return replace(county.config.solver, **{key: value for key, value in given.items() if value is not None})

@@ -348,7 +348,16 @@ def test_wrong_options(small: Path, asked: list[Any], words: tuple[object, ...])
 
 
 @pytest.mark.parametrize(
-    "given", [{"time_limit": 0}, {"gap": -1}, {"gap": 1.5}, {"workers": -1}, {"workers": 2000}]
+    "given",
+    [
+        {"time_limit": 0},
+        {"gap": -1},
+        {"gap": 1.5},
+        {"workers": -1},
+        {"workers": 2000},
+        {"time_limit": "10"},
+        {"gap": float("nan")},
+    ],
 )
 def test_wrong_settings_are_refused_in_python_too(
     small: Path, asked: list[Any], given: dict[str, float]
