@@ -9,7 +9,7 @@ import pandas as pd
 
 from forecast.bases import Array, Flags, Index
 from forecast.calendar import Calendar
-from forecast.features import day_columns, trend
+from forecast.features import day_columns, pool_of, trend
 
 MARGIN = pd.Timedelta(days=60)
 """Days that the calendar looks beyond the span, for breaks that begin or end there."""
@@ -42,10 +42,13 @@ class Columns:
         return tuple(dict.fromkeys(self.group))
 
     @property
-    def group_index(self) -> Index:
-        """Place of each column's group in `groups`, shape (columns,)."""
-        order = {name: place for place, name in enumerate(self.groups)}
-        return np.array([order[name] for name in self.group], dtype=np.int64)
+    def pools(self) -> tuple[Index, tuple[str, ...]]:
+        """Which columns share variances: each one's pool, shape (columns,), and the pools' groups."""
+        names = [pool_of(*column) for column in zip(self.group, self.name, strict=True)]
+        first = {name: names.index(name) for name in dict.fromkeys(names)}
+        order = {name: place for place, name in enumerate(first)}
+        index = np.array([order[name] for name in names], dtype=np.int64)
+        return index, tuple(self.group[place] for place in first.values())
 
     def select(self, *groups: str) -> Index:
         """Places of the columns of these groups."""

@@ -21,6 +21,8 @@ MONTH_KNOTS = (-3.0, 1.0, 3.0, 6.0, 11.0, 16.0, 21.0, 26.0, 32.0)
 YEAR_ORDER = 6
 TERMS_IN_A_YEAR = 24.0
 LONG = 4
+WORKDAY = ", workday"
+"""Ends the names of the columns of holidays that fall on a workday."""
 TREND_YEARS = 2.0
 """Years back over which growth is taken for one: what was before is the level's alone."""
 CARRIED = 0.5
@@ -48,6 +50,16 @@ def day_columns(days: pd.DataFrame) -> Iterator[Column]:
     ]  # fmt: skip
     for maker in makers:
         yield from maker(days)
+
+
+def pool_of(group: str, name: str) -> str:
+    """Name the columns with which a column shares its variances: its group's, or its own holiday's.
+
+    One feast may move the whole county, and a dozen others nobody.
+    """
+    if group == "curve":
+        return f"{group} {name.rpartition(' ')[0]}"
+    return f"{group} {name.removesuffix(WORKDAY)}" if group == "holiday" else group
 
 
 def trend(dates: pd.DatetimeIndex, today: pd.Timestamp) -> Column:
@@ -93,7 +105,7 @@ def _named(days: pd.DataFrame) -> Iterator[Column]:
     for name in _recurring(days):
         here = holiday == name
         yield "holiday", name, here.astype(float)
-        yield "holiday", f"{name}, workday", (here & workday).astype(float)
+        yield "holiday", name + WORKDAY, (here & workday).astype(float)
 
 
 def _breaks(days: pd.DataFrame) -> Iterator[Column]:

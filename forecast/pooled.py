@@ -176,7 +176,6 @@ class PooledModel:
         """Posteriors under the present variances, the tree's means, and better variances."""
         size = len(self.design.columns)
         reduced = [without_level(state, size) for state in self.states]
-        columns = self.design.columns
         own = 1.0 / self.variances.window
         covariances = [invert(part.information + np.diag(own)) for part in reduced]
         middles = [cov @ part.pull for cov, part in zip(covariances, reduced, strict=True)]
@@ -187,7 +186,7 @@ class PooledModel:
         freedom = np.array([1.0 - np.diag(cov) * own for cov in covariances])
         self.variances = better_variances(
             coefficients, np.clip(freedom, 0.0, 1.0), self.service, self.means,
-            columns.group_index, columns.groups, self.variances,
+            *self.design.columns.pools, self.variances,
         )  # fmt: skip
         for state, part, coefficient, cov in zip(
             self.states, reduced, coefficients, covariances, strict=True

@@ -1,9 +1,10 @@
 """How much windows borrow from each other: coefficients around their service's, services around the county's.
 
 A coefficient of window i of service g is β_i ~ N(m_g, T), its service's m_g ~ N(m_0, S), and the county's
-m_0 ~ N(0, R). T, S and R are diagonal with one variance a column group, found by empirical Bayes (MacKay's
-fixed point of the evidence). Where windows differ in kind T grows and they keep their own; where a service
-differs from the others S does. Given the variances all means follow exactly, by elimination up the tree.
+m_0 ~ N(0, R). T, S and R are diagonal with one variance a pool of columns (`features.pool_of`), found by
+empirical Bayes (MacKay's fixed point of the evidence). Where windows differ in kind T grows and they keep
+their own; where a service differs from the others S does. Given the variances all means follow exactly, by
+elimination up the tree.
 """
 
 from __future__ import annotations
@@ -135,8 +136,8 @@ def better_variances(
     window_freedom: Array,
     service: Index,
     means: Means,
-    groups: Index,
-    names: tuple[str, ...],
+    pools: Index,
+    groups: tuple[str, ...],
     variances: Variances,
 ) -> Variances:
     """Take one step of the fixed point for all three variances.
@@ -149,10 +150,10 @@ def better_variances(
         Part of each coefficient that the window's own data determine, 0 to 1.
     service : array of int, shape (windows,)
     means : Means
-    groups : array of int, shape (columns,)
-        Group of each column.
-    names : tuple of str
-        Names of the groups.
+    pools : array of int, shape (columns,)
+        Place of each column's pool: columns of one share their variances.
+    groups : tuple of str
+        Each pool's group.
     variances : Variances
         Those under which the rest was found.
 
@@ -160,18 +161,18 @@ def better_variances(
     -------
     Variances
     """
-    start = first_variances(names)
+    start = first_variances(groups)
     county_freedom = np.clip(1.0 - means.county_variance / variances.county, 0.0, 1.0)
     away = (coefficients - means.service[service]) ** 2
     return Variances(
-        _fixed_point(away, window_freedom, groups, start.window),
-        _fixed_point((means.service - means.county) ** 2, means.service_freedom, groups, start.service),
-        _fixed_point(means.county[None, :] ** 2, county_freedom[None, :], groups, start.county),
+        _fixed_point(away, window_freedom, pools, start.window),
+        _fixed_point((means.service - means.county) ** 2, means.service_freedom, pools, start.service),
+        _fixed_point(means.county[None, :] ** 2, county_freedom[None, :], pools, start.county),
     )
 
 
-def _fixed_point(squares: Array, freedom: Array, groups: Index, guess: Array) -> Array:
-    """Sum of squares over degrees of freedom, a group, drawn to the guess; spread over the columns again."""
-    top = np.bincount(groups, squares.sum(axis=0), guess.size) + GUESS_WORTH * guess
-    bottom = np.bincount(groups, freedom.sum(axis=0), guess.size) + GUESS_WORTH
-    return np.asarray(np.clip(top / bottom, SMALLEST, LARGEST)[groups])
+def _fixed_point(squares: Array, freedom: Array, pools: Index, guess: Array) -> Array:
+    """Sum of squares over degrees of freedom, a pool, drawn to the guess; spread over the columns again."""
+    top = np.bincount(pools, squares.sum(axis=0), guess.size) + GUESS_WORTH * guess
+    bottom = np.bincount(pools, freedom.sum(axis=0), guess.size) + GUESS_WORTH
+    return np.asarray(np.clip(top / bottom, SMALLEST, LARGEST)[pools])

@@ -68,7 +68,8 @@ def test_every_window_has_the_same_columns_and_no_gaps(design: Design) -> None:
         assert rows.shape[1] == len(design.columns)
         assert np.isfinite(rows).all()
     assert len(set(zip(design.columns.group, design.columns.name, strict=True))) == len(design.columns)
-    assert design.columns.groups[design.columns.group_index[-1]] == design.columns.group[-1]
+    index, groups = design.columns.pools
+    assert [groups[place] for place in index] == list(design.columns.group)
 
 
 def test_the_festival_curve_is_one_shape_for_every_year(design: Design) -> None:
