@@ -13,7 +13,7 @@ LASTING = 3
 """Odd weeks on end, the newest among them, that count as how it is now: the level is to follow them."""
 
 
-def weigh_weeks(week: Index, count: Array, mean: Array, weeks: int) -> Array:
+def weigh_weeks(week: Index, count: Array, mean: Array, most: Array) -> Array:
     """Weigh every week by how far the county's visitors in it are from what the model has.
 
     One window cannot tell an epidemic from its season after a few years; all of them together can.
@@ -24,8 +24,8 @@ def weigh_weeks(week: Index, count: Array, mean: Array, weeks: int) -> Array:
         Week of each sum, 0 to weeks - 1.
     count, mean : arrays of shape (n,)
         A window's visitors in a week, and their mean under the model.
-    weeks : int
-        Number of weeks.
+    most : array of shape (weeks,)
+        What each week may weigh at most.
 
     Returns
     -------
@@ -33,9 +33,9 @@ def weigh_weeks(week: Index, count: Array, mean: Array, weeks: int) -> Array:
         1 for an ordinary week, falling as the square of its distance beyond `ODD` standard deviations; 1
         again for the newest ones where `LASTING` of them or more are odd in one direction.
     """
-    total, expected = np.bincount(week, count, weeks), np.bincount(week, mean, weeks)
+    total, expected = np.bincount(week, count, most.size), np.bincount(week, mean, most.size)
     seen = expected > 0
-    weight = np.ones(weeks)
+    weight = most.copy()
     if np.count_nonzero(seen) < LEAST_WEEKS:
         return weight
     off = np.log((total[seen] + 0.5) / (expected[seen] + 0.5))
@@ -48,5 +48,5 @@ def weigh_weeks(week: Index, count: Array, mean: Array, weeks: int) -> Array:
     first = int(ends[-1]) + 1 if ends.size else 0
     if found.size - first >= LASTING:
         found[first:] = 1.0
-    weight[seen] = found
+    weight[seen] = np.minimum(found, most[seen])
     return weight

@@ -11,6 +11,7 @@ from forecast.counts import Counts, Noise
 from forecast.design import Design
 from forecast.episodes import weigh_weeks
 from forecast.level import expected_levels
+from forecast.lockdowns import weigh_lost_weeks
 from forecast.noise import estimate_noise
 from forecast.observations import days_since, match_reports
 from forecast.prior import Means, Variances, better_variances, first_variances, no_means, tree_means
@@ -104,7 +105,7 @@ class PooledModel:
         self.power = 0.0
         places = np.arange(len(self.design.dates), dtype=np.int64)
         self._week: Index = (self.design.monday_of(places) + 6) // 7
-        self.week_weight: Array = np.ones(int(self._week[-1]) + 1)
+        self._most = self.week_weight = weigh_lost_weeks(self.states, self._week, self.design)
         for number in range(self.method.passes):
             if number > 0:
                 self.week_weight = self._weigh_weeks()
@@ -213,7 +214,7 @@ class PooledModel:
             np.concatenate([weeks.week for weeks in known]),
             np.concatenate([weeks.count for weeks in known]),
             np.concatenate([weeks.mean for weeks in known]),
-            self.week_weight.size,
+            self._most,
         )
 
     def _learn_power(self) -> float:

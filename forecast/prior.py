@@ -36,6 +36,8 @@ FIRST_GUESS = {
 GUESS_WORTH = 3.0
 SMALLEST = 1e-7
 LARGEST = 4.0
+LARGEST_OF = {"trend": 0.005}
+"""Of groups in which more is hardly true: a new level, as after an epidemic, would be taken for growth."""
 
 
 @dataclass(frozen=True)
@@ -162,17 +164,18 @@ def better_variances(
     Variances
     """
     start = first_variances(groups)
+    most = np.array([LARGEST_OF.get(name, LARGEST) for name in groups])
     county_freedom = np.clip(1.0 - means.county_variance / variances.county, 0.0, 1.0)
     away = (coefficients - means.service[service]) ** 2
     return Variances(
-        _fixed_point(away, window_freedom, pools, start.window),
-        _fixed_point((means.service - means.county) ** 2, means.service_freedom, pools, start.service),
-        _fixed_point(means.county[None, :] ** 2, county_freedom[None, :], pools, start.county),
+        _fixed_point(away, window_freedom, pools, start.window, most),
+        _fixed_point((means.service - means.county) ** 2, means.service_freedom, pools, start.service, most),
+        _fixed_point(means.county[None, :] ** 2, county_freedom[None, :], pools, start.county, most),
     )
 
 
-def _fixed_point(squares: Array, freedom: Array, pools: Index, guess: Array) -> Array:
+def _fixed_point(squares: Array, freedom: Array, pools: Index, guess: Array, most: Array) -> Array:
     """Sum of squares over degrees of freedom, a pool, drawn to the guess; spread over the columns again."""
     top = np.bincount(pools, squares.sum(axis=0), guess.size) + GUESS_WORTH * guess
     bottom = np.bincount(pools, freedom.sum(axis=0), guess.size) + GUESS_WORTH
-    return np.asarray(np.clip(top / bottom, SMALLEST, LARGEST)[pools])
+    return np.asarray(np.clip(top / bottom, SMALLEST, most)[pools])

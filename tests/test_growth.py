@@ -32,15 +32,14 @@ def grown(calendar: Calendar, a_year: float, last: pd.Timestamp) -> tuple[pd.Dat
     return pd.concat(counts, ignore_index=True), pd.concat(means)
 
 
-@pytest.mark.parametrize("a_year", [0.3, -0.3])
-def test_what_all_windows_gain_or_lose_in_a_year_goes_on(a_year: float) -> None:
+@pytest.mark.parametrize(("a_year", "flat"), [(0.3, 0.054), (-0.3, 0.032)])
+def test_what_all_windows_gain_or_lose_in_a_year_goes_on(a_year: float, flat: float) -> None:
     calendar = calendar_of(*PLACES)
     history, mean = grown(calendar, a_year, END)
     known = history[history["end"] <= TODAY]
     forecast = forecast_counts(known, calendar.windows, calendar, TODAY + pd.Timedelta(days=1), END)
-    assert forecast.daily["mean"].sum() == pytest.approx(
-        mean[mean.index > TODAY].sum(), rel=0.025
-    )  # flat: 3 to 5 %
+    error = forecast.daily["mean"].sum() / mean[mean.index > TODAY].sum() - 1.0
+    assert abs(error) < 0.6 * flat  # what a level without growth would be off
     days = {
         place: forecast.explain("x", "a", place).set_index("group")["factor"]
         for place in ("2024-07-03", "2024-07-31")
