@@ -58,7 +58,7 @@ def test_one_odd_week_of_the_county_weighs_less() -> None:
     week = np.tile(np.arange(60), 12)
     mean = np.full(week.size, 200.0)
     count = rng.poisson(mean * np.where(week == 31, 0.5, 1.0) * np.exp(0.03 * rng.standard_normal(60))[week])
-    weight = weigh_weeks(week, count.astype(float), mean, 60)
+    weight = weigh_weeks(week, count.astype(float), mean, np.ones(60))
     assert weight[31] < 0.1
     assert np.mean(np.delete(weight, 31) > 0.99) > 0.9
 
@@ -66,7 +66,7 @@ def test_one_odd_week_of_the_county_weighs_less() -> None:
 def test_a_model_that_is_out_everywhere_finds_no_odd_weeks_by_it() -> None:
     count = np.random.default_rng(7).poisson(1000.0, 60).astype(float)
     count[31] *= 0.5
-    weight = weigh_weeks(np.arange(60), count, np.full(60, 1400.0), 60)
+    weight = weigh_weeks(np.arange(60), count, np.full(60, 1400.0), np.ones(60))
     assert weight[31] < 0.1
     assert np.mean(np.delete(weight, 31) > 0.9) > 0.9
 
@@ -74,9 +74,16 @@ def test_a_model_that_is_out_everywhere_finds_no_odd_weeks_by_it() -> None:
 def test_what_chance_may_do_and_a_few_weeks_are_no_episode() -> None:
     count = np.full(40, 10.0)
     count[7] = 15.0
-    np.testing.assert_array_equal(weigh_weeks(np.arange(40), count, np.full(40, 10.0), 40), 1.0)
+    np.testing.assert_array_equal(weigh_weeks(np.arange(40), count, np.full(40, 10.0), np.ones(40)), 1.0)
     few = np.array([1000.0, 1010.0, 990.0, 1000.0, 400.0])
-    np.testing.assert_array_equal(weigh_weeks(np.arange(5), few, np.full(5, 1000.0), 5), 1.0)
+    np.testing.assert_array_equal(weigh_weeks(np.arange(5), few, np.full(5, 1000.0), np.ones(5)), 1.0)
+
+
+def test_a_lost_week_weighs_little_however_well_it_is_met() -> None:
+    most = np.ones(40)
+    most[7] = 0.001
+    count = np.random.default_rng(2).poisson(1000.0, 40).astype(float)
+    np.testing.assert_array_equal(weigh_weeks(np.arange(40), count, np.full(40, 1000.0), most)[7], 0.001)
 
 
 @pytest.mark.parametrize(("odd", "followed"), [(2, False), (3, True), (6, True)])
@@ -84,7 +91,7 @@ def test_odd_weeks_that_last_until_today_are_how_it_is_now(odd: int, followed: b
     count = np.full(60, 1000.0) + np.resize([-20.0, 20.0], 60)
     count[20:24] *= 0.5  # an episode long over
     count[-odd:] *= 0.5
-    weight = weigh_weeks(np.arange(60), count, np.full(60, 1000.0), 60)
+    weight = weigh_weeks(np.arange(60), count, np.full(60, 1000.0), np.ones(60))
     assert (weight[20:24] < 0.1).all()
     assert (weight[-odd:] == 1.0).all() == followed
     assert (weight[-odd:] < 0.1).all() != followed
