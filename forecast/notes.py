@@ -40,11 +40,23 @@ def notes_of(model: PooledModel, order: list[int], start: pd.Timestamp, end: pd.
     found = [
         ("", "", "unannounced", str(year)) for year in model.design.calendar.unannounced_years(start, end)
     ]
+    found += [("", "", "lost", span) for span in _lost(model)]
     first = int((start - model.design.dates[0]).days)
     for place in order:
         state = model.states[place]
         found += [(state.hall, state.window, *note) for note in _notes(state, model.design.dates, first)]
     return pd.DataFrame(found, columns=NOTE)
+
+
+def _lost(model: PooledModel) -> Iterator[str]:
+    """Spans of whole weeks in which most of the county stayed away."""
+    dates = model.design.dates
+    monday = dates[0] - pd.Timedelta(days=dates[0].weekday())
+    lost = np.flatnonzero(model.most_weight < 1.0)
+    for span in np.split(lost, np.flatnonzero(np.diff(lost) > 1) + 1):
+        if span.size:
+            first, last = (monday + pd.Timedelta(weeks=int(week)) for week in (span[0], span[-1]))
+            yield f"{first:%Y-%m-%d} – {last + pd.Timedelta(days=6):%Y-%m-%d}"
 
 
 def slip_notes(model: PooledModel, order: list[int]) -> pd.DataFrame:

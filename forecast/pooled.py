@@ -75,6 +75,8 @@ class PooledModel:
     services : tuple of str
     service : array of int
         Each window's place in `services`.
+    most_weight : array of shape (weeks,)
+        What each week may weigh at most: little where most of the county stayed away (`forecast.lockdowns`).
     power : float
         How scatter grows with the days' means (`forecast.variance_power`).
     """
@@ -105,7 +107,7 @@ class PooledModel:
         self.power = 0.0
         places = np.arange(len(self.design.dates), dtype=np.int64)
         self._week: Index = (self.design.monday_of(places) + 6) // 7
-        self._most = self.week_weight = weigh_lost_weeks(self.states, self._week, self.design)
+        self.most_weight = self.week_weight = weigh_lost_weeks(self.states, self._week, self.design)
         for number in range(self.method.passes):
             if number > 0:
                 self.week_weight = self._weigh_weeks()
@@ -210,12 +212,10 @@ class PooledModel:
     def _weigh_weeks(self) -> Array:
         """Compare the weekly sums of what is known by day with their means."""
         known = [state.weeks for state in self.states if state.weeks is not None]
-        return weigh_weeks(
-            np.concatenate([weeks.week for weeks in known]),
-            np.concatenate([weeks.count for weeks in known]),
-            np.concatenate([weeks.mean for weeks in known]),
-            self._most,
+        week, count, mean = (
+            np.concatenate([getattr(weeks, name) for weeks in known]) for name in ("week", "count", "mean")
         )
+        return weigh_weeks(week, count, mean, self.most_weight)
 
     def _learn_power(self) -> float:
         """How scatter grows with the mean, from the residuals of some windows: the county has one power."""

@@ -72,6 +72,12 @@ def test_the_weeks_of_a_lockdown_are_known() -> None:
     assert weeks == [f"{monday:%Y-%m-%d}" for monday in pd.date_range("2022-03-14", "2022-05-30", freq="7D")]
 
 
+def test_the_forecast_tells_of_them() -> None:
+    forecast, _ = ahead(history_with(LOCKDOWN), "2023-02-26")
+    told = forecast.notes[forecast.notes["code"] == "lost"]
+    assert told["detail"].tolist() == ["2022-03-14 – 2022-06-05"]
+
+
 def test_a_slack_time_of_every_year_is_a_season() -> None:
     summers: Dips = [(f"{year}-07-05", f"{year}-08-22", 0.3) for year in (2021, 2022, 2023)]
     history = history_with(summers)
