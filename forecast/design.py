@@ -123,6 +123,10 @@ class Design:
         """Return the places of the Mondays of some days' weeks; negative before the span."""
         return np.asarray(places - (places + self.dates[0].weekday()) % 7, dtype=np.int64)
 
+    def week_of(self, places: Index) -> Index:
+        """Number some days' weeks: 0 for the span's first, whole or not."""
+        return (self.monday_of(places) + 6) // 7
+
     def _ever_open(self) -> Flags:
         """Days on which any window is open: a column that is zero on all of them is of no use."""
         opened = np.zeros(len(self.dates), dtype=bool)

@@ -106,7 +106,7 @@ class PooledModel:
         self.means: Means = no_means(len(self.services), len(self.design.columns))
         self.power = 0.0
         places = np.arange(len(self.design.dates), dtype=np.int64)
-        self._week: Index = (self.design.monday_of(places) + 6) // 7
+        self._week = self.design.week_of(places)
         self.most_weight = self.week_weight = weigh_lost_weeks(self.states, self._week, self.design)
         for number in range(self.method.passes):
             if number > 0:

@@ -107,7 +107,7 @@ def find_seasons(history: pd.DataFrame, calendar: Calendar) -> Seasons:
 
 
 def _known_days(model: PooledModel, state: WindowState) -> pd.DataFrame:
-    """Days of one window: count (of a longer report: its mean day), length of the report, usual level."""
+    """Days of one window, as `busy_table` takes them; the count of a longer report is its mean day."""
     reports = state.reports
     count = np.repeat(reports.count / np.maximum(reports.size, 1), reports.size)
     # the course of level and growth, scaled so that the usual level has the mean of the counts
@@ -115,8 +115,9 @@ def _known_days(model: PooledModel, state: WindowState) -> pd.DataFrame:
     rows = rows_of(state, model.design, reports.places)
     lasting = np.append(np.arange(state.knots), state.knots + growth)
     course = np.exp(rows[:, lasting] @ state.theta[lasting])
-    total = float(course.sum())
-    usual = course * (float(count.sum()) / total) if total > 0 else course
+    lost = model.most_weight[model.design.week_of(reports.places)] < 1.0
+    total = float(course[~lost].sum())
+    usual = course * (float(count[~lost].sum()) / total) if total > 0 else course
     dates = model.design.dates
     length = reports.last - reports.begin + 1
     return pd.DataFrame(
@@ -126,6 +127,7 @@ def _known_days(model: PooledModel, state: WindowState) -> pd.DataFrame:
             "date": dates[reports.places],
             "count": count,
             "usual": usual,
+            "lost": lost,
             "mean": float(count.mean()) if count.size else 0.0,
             "length": np.repeat(length, reports.size),
             "festival": model.design.festival_week[reports.places],
@@ -139,7 +141,8 @@ def busy_table(days: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     days : DataFrame
-        hall, window, date, count, usual, mean, length, festival: one row a window's open day.
+        hall, window, date, count, usual, mean, length (of the report), festival, lost (bool; a week that most
+        of the county stayed away, which only its year knows of): one row a window's open day.
 
     Returns
     -------
@@ -152,7 +155,7 @@ def busy_table(days: pd.DataFrame) -> pd.DataFrame:
 
 def _of_kind(days: pd.DataFrame, kind: str) -> Iterator[pd.DataFrame]:
     """Yield one kind of period for every level of places."""
-    fit = days[days["length"] <= LONGEST[kind]]
+    fit = days[(days["length"] <= LONGEST[kind]) & ((kind == "year") | ~days["lost"])]
     fit = fit.assign(period=_period(fit, kind), base=fit["mean" if kind == "year" else "usual"])
     if kind == "festival":
         fit = fit[fit["festival"].abs() <= FESTIVAL_WEEKS]

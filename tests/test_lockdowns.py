@@ -8,6 +8,7 @@ import pytest
 from histories import calendar_of
 
 from forecast import Forecast, PooledModel, forecast_counts
+from forecast.seasons import find_seasons
 
 FIRST, LAST = pd.Timestamp(2021, 1, 4), pd.Timestamp(2024, 4, 28)
 PLACES = [(hall, window) for hall in ("x", "y") for window in ("a", "b", "c")]
@@ -76,6 +77,14 @@ def test_the_forecast_tells_of_them() -> None:
     forecast, _ = ahead(history_with(LOCKDOWN), "2023-02-26")
     told = forecast.notes[forecast.notes["code"] == "lost"]
     assert told["detail"].tolist() == ["2022-03-14 – 2022-06-05"]
+
+
+def test_they_make_no_month_slack_but_their_year() -> None:
+    seasons = find_seasons(history_with(LOCKDOWN), CALENDAR)
+    county = seasons.busy[seasons.busy["level"] == "county"]
+    assert county.loc[county["kind"] == "month", "index"].between(96, 104).all()
+    years = county[county["kind"] == "year"].set_index("period")["index"]
+    assert years[2022] < 90 < years[2021]
 
 
 def test_a_slack_time_of_every_year_is_a_season() -> None:

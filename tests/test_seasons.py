@@ -96,6 +96,7 @@ def test_index_by_hand() -> None:
             "mean": [10.0, 40.0, 5.0],
             "length": [1, 7, 31],
             "festival": [4, 4, 4],
+            "lost": [False, False, False],
         }
     )
     busy = busy_table(days).set_index(["level", "hall", "window", "kind"])
