@@ -11,6 +11,8 @@ from forecast.window import WindowState
 
 LOST = float(np.log(0.5))
 """Log factor against the weeks before and after below which a week of the whole county is lost."""
+CHANCE = 5.0
+"""Standard deviations of chance that a week must be below its usual sum: few visitors stay away easily."""
 LEFT = 0.001
 """Weight that such a week keeps."""
 AROUND, LEAST = 52, 8
@@ -47,7 +49,8 @@ def weigh_lost_weeks(states: list[WindowState], week: Index, design: Design) -> 
     newest = int(np.flatnonzero(seen)[-1])
     off = np.where(seen, np.log((counted + 0.5) / (usual + 0.5)), np.nan)
     dip = _dips(off[: newest + 1])
-    lost = dip < LOST
+    unlikely = 2.0 * (np.sqrt(usual) - np.sqrt(counted)) > CHANCE  # square roots of counts scatter by a half
+    lost = (dip < LOST) & unlikely[: newest + 1]
     lost[lost] = [not _is_season(dip, int(place)) for place in np.flatnonzero(lost)]
     ordinary = np.flatnonzero(~lost & seen[: newest + 1])
     last = ordinary[-1] if ordinary.size else -1

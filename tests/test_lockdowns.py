@@ -17,13 +17,15 @@ Dips = list[tuple[str, str, float]]
 LOCKDOWN: Dips = [("2022-03-14", "2022-06-05", 0.05)]
 
 
-def history_with(dips: Dips, places: list[tuple[str, str]] | None = None) -> pd.DataFrame:
-    """Counts of about 50 a day, times a factor from day to day, at all windows or some."""
+def history_with(
+    dips: Dips, places: list[tuple[str, str]] | None = None, usual: float = 50.0
+) -> pd.DataFrame:
+    """Counts about a usual number a day, times a factor from day to day, at all windows or some."""
     rng = np.random.default_rng(17)
     frames = []
     for hall, window in PLACES:
         days = CALENDAR.open_days(hall, window, FIRST, LAST)
-        mean = np.full(days.size, 50.0)
+        mean = np.full(days.size, usual)
         for first, last, factor in dips:
             if places is None or (hall, window) in places:
                 mean[(days >= first) & (days <= last)] *= factor
@@ -105,6 +107,11 @@ def test_a_slack_time_of_every_year_is_a_season() -> None:
 )
 def test_other_changes_are_no_lockdowns(dips: Dips, places: list[tuple[str, str]] | None) -> None:
     assert lost(history_with(dips, places), "2023-12-31") == []
+
+
+@pytest.mark.parametrize("usual", [0.02, 0.1, 0.3, 1.0])
+def test_chance_loses_no_week_where_few_come(usual: float) -> None:
+    assert lost(history_with([], usual=usual), "2023-12-31") == []
 
 
 def test_a_lockdown_of_today_is_how_it_is() -> None:
