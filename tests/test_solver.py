@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -230,3 +232,10 @@ def test_what_is_lost_in_any_case_is_a_shortage_too() -> None:
     found = solve(model, time_limit=5.0, gap=0.005)
     assert (found.cost, model.besides_shortages(found.values)) == (1016.0, 16.0)
     assert model.besides_shortages(None) == np.inf
+
+
+def test_the_solver_writes_nothing_of_its_own() -> None:
+    """HiGHS 1.16 greets on standard output, which belongs to what the commands say."""
+    code = "from optimize.highs import loaded; from optimize.model import Model; loaded(Model()).run()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout + done.stderr == ""
