@@ -45,10 +45,9 @@ class Columns:
     def pools(self) -> tuple[Index, tuple[str, ...]]:
         """Which columns share variances: each one's pool, shape (columns,), and the pools' groups."""
         names = [pool_of(*column) for column in zip(self.group, self.name, strict=True)]
-        first = {name: names.index(name) for name in dict.fromkeys(names)}
-        order = {name: place for place, name in enumerate(first)}
-        index = np.array([order[name] for name in names], dtype=np.int64)
-        return index, tuple(self.group[place] for place in first.values())
+        index, _ = pd.factorize(np.array(names, dtype=object))
+        first = np.unique(index, return_index=True)[1]
+        return index.astype(np.int64), tuple(self.group[place] for place in first)
 
     def select(self, *groups: str) -> Index:
         """Places of the columns of these groups."""

@@ -40,7 +40,7 @@ def notes_of(model: PooledModel, order: list[int], start: pd.Timestamp, end: pd.
     found = [
         ("", "", "unannounced", str(year)) for year in model.design.calendar.unannounced_years(start, end)
     ]
-    found += [("", "", "lost", span) for span in _lost(model)]
+    found += _lost(model)
     first = int((start - model.design.dates[0]).days)
     for place in order:
         state = model.states[place]
@@ -48,21 +48,22 @@ def notes_of(model: PooledModel, order: list[int], start: pd.Timestamp, end: pd.
     return pd.DataFrame(found, columns=NOTE)
 
 
-def _lost(model: PooledModel) -> Iterator[str]:
-    """Spans of whole weeks in which most of the county stayed away."""
+def _lost(model: PooledModel) -> Iterator[tuple[str, str, str, str]]:
+    """Notes of the spans of whole weeks in which most of the county stayed away."""
     dates = model.design.dates
     monday = dates[0] - pd.Timedelta(days=dates[0].weekday())
     lost = np.flatnonzero(model.most_weight < 1.0)
     for span in np.split(lost, np.flatnonzero(np.diff(lost) > 1) + 1):
         if span.size:
             first, last = (monday + pd.Timedelta(weeks=int(week)) for week in (span[0], span[-1]))
-            yield f"{first:%Y-%m-%d} – {last + pd.Timedelta(days=6):%Y-%m-%d}"
+            yield "", "", "lost", f"{first:%Y-%m-%d} – {last + pd.Timedelta(days=6):%Y-%m-%d}"
 
 
-def slip_notes(model: PooledModel, order: list[int]) -> pd.DataFrame:
-    """Return the notes on counts that look like slips of the pen alone, as `notes_of`."""
+def count_notes(model: PooledModel, order: list[int]) -> pd.DataFrame:
+    """Return the notes on counts of which nothing was learnt, or that are odd, as `notes_of`."""
     states = [model.states[place] for place in order]
-    found = [
+    found = list(_lost(model))
+    found += [
         (state.hall, state.window, *note) for state in states for note in _slips(state, model.design.dates)
     ]
     return pd.DataFrame(found, columns=NOTE)

@@ -11,7 +11,7 @@ import pandas as pd
 from forecast.bases import Array
 from forecast.calendar import Calendar
 from forecast.effects import effects_frame
-from forecast.notes import NOTE, slip_notes
+from forecast.notes import NOTE, count_notes
 from forecast.pooled import PooledModel
 from forecast.season_effects import explained_shares, pooled_effects
 from forecast.threads import one_thread
@@ -54,7 +54,7 @@ class Seasons:
         (log scale) that each group of the calendar's columns explains; `level` is lasting shifts, `chance`
         what nothing explains. They sum to 1.
     notes : DataFrame
-        hall, window, code, detail: counts that look like slips of the pen (`forecast.notes`).
+        hall, window, code, detail: counts that look like slips of the pen, and lost weeks (`forecast.notes`).
     """
 
     busy: pd.DataFrame
@@ -103,7 +103,7 @@ def find_seasons(history: pd.DataFrame, calendar: Calendar) -> Seasons:
         days = pd.concat([_known_days(model, model.states[k]) for k in order], ignore_index=True)
         effects = pooled_effects(effects_frame(model, order))
         shares = explained_shares(model, order)
-    return Seasons(busy_table(days), effects, shares, slip_notes(model, order))
+    return Seasons(busy_table(days), effects, shares, count_notes(model, order))
 
 
 def _known_days(model: PooledModel, state: WindowState) -> pd.DataFrame:

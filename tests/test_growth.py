@@ -10,6 +10,7 @@ from histories import calendar_of
 from forecast import Calendar, forecast_counts
 from forecast.design import Design
 from forecast.features import trend
+from forecast.prior import better_variances, first_variances, no_means
 from forecast.seasons import find_seasons
 
 FIRST, TODAY, END = pd.Timestamp(2021, 1, 4), pd.Timestamp(2024, 6, 30), pd.Timestamp(2024, 8, 4)
@@ -40,12 +41,9 @@ def test_what_all_windows_gain_or_lose_in_a_year_goes_on(a_year: float, flat: fl
     forecast = forecast_counts(known, calendar.windows, calendar, TODAY + pd.Timedelta(days=1), END)
     error = forecast.daily["mean"].sum() / mean[mean.index > TODAY].sum() - 1.0
     assert abs(error) < 0.6 * flat  # what a level without growth would be off
-    days = {
-        place: forecast.explain("x", "a", place).set_index("group")["factor"]
-        for place in ("2024-07-03", "2024-07-31")
-    }
+    day = forecast.explain("x", "a", "2024-07-03").set_index("group")["factor"]
     # against the mean of the year before, which lies half a year back
-    assert days["2024-07-03"]["trend"] == pytest.approx(np.exp(a_year / 2), rel=0.05)
+    assert day["trend"] == pytest.approx(np.exp(a_year / 2), rel=0.05)
 
 
 def test_growth_is_not_taken_for_a_season() -> None:
@@ -76,6 +74,16 @@ def test_a_year_is_needed_to_tell_growth_from_season() -> None:
     short, long = (Design(calendar, TODAY - pd.Timedelta(days=n), END, TODAY) for n in (364, 365))
     assert "trend" not in short.columns.groups
     assert "trend" in long.columns.groups
+
+
+def test_a_jump_of_all_windows_does_not_make_any_growth_likely() -> None:
+    """Growth of 200 % a year at all of thirty windows, as after a reopening: its variance keeps its bound."""
+    groups, service = ("trend", "market"), np.zeros(30, dtype=np.int64)
+    found = better_variances(
+        np.full((30, 2), 2.0), np.ones((30, 2)), service, no_means(1, 2), np.arange(2), groups,
+        first_variances(groups),
+    )  # fmt: skip
+    assert found.window.tolist() == [0.005, pytest.approx(4.0, rel=0.2)]
 
 
 @pytest.mark.parametrize(

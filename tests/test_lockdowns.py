@@ -87,6 +87,7 @@ def test_they_make_no_month_slack_but_their_year() -> None:
     assert county.loc[county["kind"] == "month", "index"].between(96, 104).all()
     years = county[county["kind"] == "year"].set_index("period")["index"]
     assert years[2022] < 90 < years[2021]
+    assert seasons.notes["code"].tolist() == ["lost"]
 
 
 def test_a_slack_time_of_every_year_is_a_season() -> None:

@@ -299,6 +299,15 @@ def test_counts_side_by_side_are_told_as_such(
     assert found == {("counts_across", "", value)} | ({("missing_column", also, "")} if also else set())
 
 
+def test_headers_unknown_here_are_no_counts_side_by_side(folder: Path) -> None:
+    """One column of dates and one of numbers under other names: two columns are missing, as they are."""
+    write_csv(
+        folder / "办件量.csv", [["大厅", "窗口", "日子", "数目"], ["城关镇", "人社", "2026-01-05", "9"]]
+    )
+    assert {"missing_column"} <= codes(folder)
+    assert "counts_across" not in codes(folder)
+
+
 def test_empty_required_table(folder: Path) -> None:
     for content in (WINDOWS[:1], [], [[], []]):
         write_csv(folder / "窗口.csv", content)

@@ -17,13 +17,11 @@ from staffplan.tables.checks_sheet import check_sheet
 from staffplan.tables.dictionary import Column, Table, header_key
 from staffplan.tables.faults import Fault, Faults, Level
 from staffplan.tables.files import Piece, Source
+from staffplan.tables.headers import place_columns
 from staffplan.tables.raw import Sheet, Unreadable, load
 from staffplan.tables.values_plain import Refused, is_blank, is_excel_error, shown
 
 Cells = NDArray[Any]  # objects; the spans of a history are datetime64[D]
-ACROSS = ("window", "date", "count")
-"""Columns that a history lacks where its counts stand side by side."""
-LEAST_ACROSS = 2
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ def read_table(table: Table, pieces: Sequence[Piece], faults: Faults) -> tuple[R
 
 
 def _read_sheet(table: Table, sheet: Sheet, faults: Faults) -> Records:
-    places = _place_columns(table, sheet, faults)
+    places = place_columns(table, sheet, faults)
     part = Part(sheet.shown, sheet.sheet, {name: str(sheet.headers[at]) for name, at in places.items()})
     cells = {name: _factorise(sheet.columns[at]) for name, at in places.items()}
     height = len(sheet.columns[0]) if sheet.columns else 0
@@ -167,53 +165,6 @@ def _blank_rows(
         if table.column(name).required:
             lacking |= empty[codes]
     return blank | (waiting & lacking)
-
-
-def _place_columns(table: Table, sheet: Sheet, faults: Faults) -> dict[str, int]:
-    """Column name -> its place in the sheet; notes missing and doubled columns."""
-    known = table.by_header()
-    places: dict[str, int] = {}
-    for at, header in enumerate(sheet.headers):
-        column = known.get(header_key(header))
-        if column is None:
-            continue
-        if column.name in places:
-            faults.add(
-                "column_twice",
-                sheet.shown,
-                sheet=sheet.sheet,
-                row=sheet.first_row - 1,
-                column=column.name,
-                value=header,
-                other=sheet.headers[places[column.name]],
-            )
-        else:
-            places[column.name] = at
-    blank = all(map(is_blank, sheet.headers))  # an empty sheet lacks rows, not columns
-    missing = [column for column in table.columns if column.required and column.name not in places]
-    across = _counts_across(table, sheet, {column.name for column in missing})
-    if across:
-        names = " / ".join([*across[:3], *["…"][: len(across) - 3]])
-        faults.add("counts_across", sheet.shown, sheet=sheet.sheet, value=names)
-    for column in missing:
-        if not blank and not (across and column.name in ACROSS):
-            faults.add(
-                "missing_column",
-                sheet.shown,
-                sheet=sheet.sheet,
-                column=column.name,
-                headers=" / ".join(column.headers),
-            )
-    return places
-
-
-def _counts_across(table: Table, sheet: Sheet, missing: set[str]) -> list[str]:
-    """Headers under which a history's counts stand side by side: a column each for months, or for windows."""
-    if table.name != "history" or "count" not in missing or not missing & {"window", "date"}:
-        return []
-    unknown = [header for header in sheet.headers if header_key(header) not in table.by_header()]
-    found = [str(header).strip() for header in unknown if not is_blank(header)]
-    return found if len(found) >= LEAST_ACROSS else []
 
 
 def _factorise(cells: Sequence[object] | pd.Series[str]) -> tuple[NDArray[np.intp], Cells]:
