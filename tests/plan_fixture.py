@@ -8,6 +8,8 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 from plan_greedy import MONDAYS, Tables, greedy_plan
 
 from forecast.calendar import Calendar, CalendarSettings
@@ -176,3 +178,8 @@ def _forecast(counts: pd.DataFrame) -> pd.DataFrame:
     for name, z in (("p10", -1.2816), ("p50", 0.0), ("p80", 0.8416), ("p90", 1.2816)):
         frame[name] = np.maximum(0, np.round(frame["mean"] + z * sd))
     return frame.sort_values(["hall", "window", "date"]).reset_index(drop=True)
+
+
+def texts(figure: Figure) -> list[Text]:
+    """Those that are seen and say something."""
+    return [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
