@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from staffplan.tables.faults import Faults
-from staffplan.tables.reading import Records
+from staffplan.tables.records import Records
 from staffplan.tables.values_list import ALL, SEPARATORS
 
 

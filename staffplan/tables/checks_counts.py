@@ -9,7 +9,7 @@ from forecast.calendar import Calendar
 from forecast.slips import find_slips
 from forecast.stopped import first_of_the_zeros
 from staffplan.tables.faults import Faults
-from staffplan.tables.reading import Records
+from staffplan.tables.records import Records
 
 
 def check_counts(records: Records, calendar: Calendar, faults: Faults) -> None:

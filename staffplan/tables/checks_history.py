@@ -8,7 +8,7 @@ import pandas as pd
 from forecast.calendar import Calendar
 from staffplan.tables.checks import Names, near
 from staffplan.tables.faults import Faults
-from staffplan.tables.reading import Records
+from staffplan.tables.records import Records
 
 FAR_AHEAD = np.timedelta64(180, "D")  # after all other counts of the county
 ONE_REPORT = np.timedelta64(31, "D")  # more than a month's reports are no slip, but a county that began again

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from optimize.settings import Rules
 from staffplan.tables.checks import Names
 from staffplan.tables.faults import Faults
-from staffplan.tables.reading import Records
+from staffplan.tables.records import Records
 from staffplan.tables.values_list import ALL
 
 NEVER = "-"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +10,8 @@ from xlsxwriter.utility import xl_col_to_name
 
 from staffplan.tables.faults import Faults
 from staffplan.tables.raw import Sheet
+from staffplan.tables.records import Records
 from staffplan.tables.values_plain import is_blank
-
-if TYPE_CHECKING:
-    from staffplan.tables.reading import Records
 
 AMOUNTS = ("people", "counters", "visitors")  # twice as many in two rows; names, days, minutes hold for each
 

@@ -19,7 +19,8 @@ from staffplan.tables.config import NAME, Config, read_config
 from staffplan.tables.dictionary import tables as dictionary
 from staffplan.tables.faults import BadInput, Fault, Faults
 from staffplan.tables.files import Piece, Source, find_pieces, note_whole_books
-from staffplan.tables.reading import Records, read_table
+from staffplan.tables.reading import read_table
+from staffplan.tables.records import Records
 from staffplan.tables.shaping import add_hours, add_spans, shape
 from staffplan.texts import language, text
 

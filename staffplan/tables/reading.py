@@ -6,8 +6,6 @@ A column's unique cells are parsed once each, so that a history of hundreds of t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,80 +13,12 @@ from numpy.typing import NDArray
 
 from staffplan.tables.checks_sheet import check_sheet
 from staffplan.tables.dictionary import Column, Table, header_key
-from staffplan.tables.faults import Fault, Faults, Level
+from staffplan.tables.faults import Faults
 from staffplan.tables.files import Piece, Source
 from staffplan.tables.headers import place_columns
 from staffplan.tables.raw import Sheet, Unreadable, load
-from staffplan.tables.values_plain import Refused, is_blank, is_excel_error, shown
-
-Cells = NDArray[Any]  # objects; the spans of a history are datetime64[D]
-
-
-@dataclass(frozen=True)
-class Part:
-    """A file or sheet that records came from, with the headers as they stand there by column name."""
-
-    file: str
-    sheet: str
-    headers: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Records:
-    """The records of one table, parsed, and where each stood.
-
-    Attributes
-    ----------
-    table : Table
-        Its dictionary.
-    columns : dict
-        Column name -> one object a record; None where the cell was blank, without default, or refused.
-    parts : tuple of Part
-        Files and sheets.
-    part, row : int array, shape (records,)
-        Index into `parts`, and the row that Excel shows.
-    """
-
-    table: Table
-    columns: dict[str, Cells]
-    parts: tuple[Part, ...]
-    part: NDArray[np.intp]
-    row: NDArray[np.intp]
-
-    def __len__(self) -> int:
-        return len(self.row)
-
-    def fault(
-        self,
-        faults: Faults,
-        code: str,
-        index: int,
-        column: str = "",
-        value: object = "",
-        level: Level = "error",
-        **facts: object,
-    ) -> None:
-        """Note a fault of one record."""
-        if faults.only_counted(code, self.table.name, column):
-            return
-        part = self.parts[int(self.part[index])]
-        fault = Fault(
-            code,
-            part.file,
-            part.sheet,
-            int(self.row[index]),
-            column,
-            part.headers.get(column, ""),
-            shown(value),
-            level,
-            tuple((name, shown(fact)) for name, fact in facts.items()),
-        )
-        faults.note(fault, group=self.table.name)
-
-    def where(self, index: int) -> str:
-        """Name a record's place in short: file, sheet, row."""
-        part = self.parts[int(self.part[index])]
-        return ":".join(filter(None, (part.file, part.sheet, str(int(self.row[index])))))
+from staffplan.tables.records import Cells, Part, Records, is_none
+from staffplan.tables.values_plain import Refused, is_blank, is_excel_error
 
 
 def read_table(table: Table, pieces: Sequence[Piece], faults: Faults) -> tuple[Records, list[Source]]:
@@ -216,11 +146,6 @@ def _parse_column(
             value = uniques[codes[index]]
             records.fault(faults, why.code, int(index), column.name, value, **why.facts)
     return result
-
-
-def is_none(cells: Cells) -> NDArray[np.bool_]:
-    """Which cells are None."""
-    return np.fromiter((cell is None for cell in cells), bool, len(cells))
 
 
 def _fill(cells: Cells, at: NDArray[np.intp], column: Column) -> None:

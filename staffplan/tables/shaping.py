@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from staffplan.tables.faults import Faults
-from staffplan.tables.reading import Cells, Records, is_none
+from staffplan.tables.records import Cells, Records, is_none
 from staffplan.tables.values_time import Hours
 
 Column = pd.Series | NDArray[Any]
