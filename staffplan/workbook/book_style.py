@@ -30,6 +30,7 @@ class Formats:
         self._book = book
         wrapped = {"text_wrap": True, "border": 1, "border_color": EDGE, "valign": "vcenter"}
         centre = {**wrapped, "align": "center"}
+        number = {**wrapped, "align": "right", "indent": 1}  # or it runs into the text of the next column
         self.title = self._make(bold=True, font_size=18, align="center", valign="vcenter", shrink=True)
         self.note = self._make(
             font_size=10, font_color="#555555", align="center", valign="vcenter", shrink=True
@@ -48,10 +49,10 @@ class Formats:
         self.away = self._make(**{**centre, "font_size": 11}, font_color="#555555")
         self.cell = self._make(**wrapped)
         self.link = self._make(**wrapped, font_color="#1F4E79", underline=1)
-        self.whole = self._make(**wrapped, num_format="#,##0.##;-#,##0.##;0")
-        self.count = self._make(**wrapped, num_format="#,##0")
-        self.minutes = self._make(**wrapped, num_format="0.0")
-        self.part = self._make(**wrapped, num_format="0.0%")
+        self.whole = self._make(**number, num_format="#,##0.##;-#,##0.##;0")
+        self.count = self._make(**number, num_format="#,##0")
+        self.minutes = self._make(**number, num_format="0.0")
+        self.part = self._make(**number, num_format="0.0%")
         self.date = self._make(**wrapped, num_format="yyyy-mm-dd", align="center")
         self.label = self._make(valign="vcenter")
         self.big = self._make(bold=True, font_size=14, align="left", valign="vcenter")

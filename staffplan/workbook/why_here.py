@@ -12,6 +12,8 @@ from staffplan.texts import Lang, text
 def why_here(briefing: Briefing, lang: Lang) -> dict[str, str]:
     """Say of everybody with a post which ones, for how many weeks, and how many others of that hall could.
 
+    The hall is named where it is not the person's own.
+
     Parameters
     ----------
     briefing : Briefing
@@ -28,6 +30,7 @@ def why_here(briefing: Briefing, lang: Lang) -> dict[str, str]:
     windows: defaultdict[str, list[str]] = defaultdict(list)
     for hall, window in zip(briefing.county.windows["hall"], briefing.county.windows["window"], strict=True):
         windows[hall].append(window)
+    home = dict(zip(staff["staff"], staff["hall"], strict=True))
     at_home: set[tuple[str, str, str]] = set()
     for person, hall, skills in zip(staff["staff"], staff["hall"], staff["skills"], strict=True):
         known = [window for window in windows[hall] if window in skills or ALL in skills]
@@ -39,6 +42,7 @@ def why_here(briefing: Briefing, lang: Lang) -> dict[str, str]:
     said: defaultdict[str, list[str]] = defaultdict(list)
     for (person, hall, window, post), number in sorted(weeks.items(), key=lambda item: (-item[1], item[0])):
         others = able[hall, window] - ((person, hall, window) in at_home)
-        facts = {"hall": hall, "window": window, "post": post, "weeks": number, "others": others}
+        place = window if hall == home[person] else f"{hall} {window}"
+        facts = {"window": place, "post": post, "weeks": number, "others": others}
         said[person].append(text("book.why_here", lang, **facts))
     return {person: "；".join(lines) if lang == "zh" else "; ".join(lines) for person, lines in said.items()}
