@@ -44,7 +44,8 @@ class Forecast:
     as_of : Timestamp
         Last day whose counts were used.
     reasons : DayFactors, optional
-        What `explain` needs of the model; None for a forecast put together from tables.
+        What `explain` needs of the model; None for a forecast put together from tables or changed by a
+        what-if.
     """
 
     daily: pd.DataFrame
@@ -81,10 +82,12 @@ class Forecast:
             If the forecast has no such window, `date` is none, or the window is closed or not forecast on
             that day.
         ValueError
-            If the forecast was put together from tables, without a model.
+            If the forecast was put together from tables, or changed by a what-if: without a model.
         """
         if self.reasons is None:
-            raise ValueError("this forecast was put together from tables: it has no model to explain it by")
+            raise ValueError(
+                "this forecast was put together from tables, or changed by a what-if: no model explains it"
+            )
         try:
             day = pd.Timestamp(date).normalize()
         except ValueError:

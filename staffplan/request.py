@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import operator
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from staffplan.texts import Lang, language, text
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Asked = TypeVar("Asked")
 
 
 class BadRequest(Exception):  # noqa: N818 - it is a request, as BadInput is input
@@ -35,40 +38,56 @@ class BadRequest(Exception):  # noqa: N818 - it is a request, as BadInput is inp
         return self.message(language())
 
 
-def day_of(value: str | pd.Timestamp) -> pd.Timestamp:
-    """Return a day that was asked for, without its time.
+def day_of(value: object) -> pd.Timestamp:
+    """Return a day that was asked for, without its time; text as the tables write days.
 
     Raises
     ------
     BadRequest
-        If it is no date.
+        If it is no date, or none of the years that the calendar knows.
     """
     import pandas as pd  # late, as the commands' helps need none
 
-    try:
-        if not pd.isna(pd.Timestamp(value)):
-            return pd.Timestamp(value).tz_localize(None).normalize()
-    except (ValueError, TypeError):
-        pass
-    raise BadRequest("date", date=value)
+    from staffplan.tables.values_time import parse_date
+
+    return pd.Timestamp(_asked("date", parse_date, value))
 
 
-def month_of(value: str | pd.Period) -> pd.Period:
-    """Return a month that was asked for.
+def month_of(value: object) -> pd.Period:
+    """Return a month that was asked for; text as the tables write months, or a day of it.
 
     Raises
     ------
     BadRequest
-        If it is none.
+        If it is none, or none of the years that the calendar knows.
     """
     import pandas as pd
 
+    from staffplan.tables.values_time import month_end, parse_period
+
+    given = value.start_time if isinstance(value, pd.Period) and value.freqstr == "M" else value
+    first, last = _asked("month", parse_period, given)
+    if last != first and (first.day != 1 or last != month_end(first.year, first.month)):
+        raise BadRequest("month", month=value)
+    return pd.Period(first, "M")
+
+
+def _asked(kind: str, parse: Callable[[object], Asked], value: object) -> Asked:
+    """Read a day or a month as the tables' cells are read."""
+    import numpy as np
+    import pandas as pd
+
+    from staffplan.tables.values_plain import Refused
+    from staffplan.tables.values_time import FIRST, LAST
+
     try:
-        if not pd.isna(pd.Period(value, "M").start_time):
-            return pd.Period(value, "M")
-    except (ValueError, TypeError, AttributeError):
+        return parse(pd.Timestamp(value) if isinstance(value, np.datetime64) else value)
+    except Refused as refused:
+        if refused.code == "date_span":
+            raise BadRequest("years", value=value, first=FIRST.year, last=LAST.year) from None
+    except (ValueError, TypeError):  # such as NaT
         pass
-    raise BadRequest("month", month=value)
+    raise BadRequest(kind, **{kind: value})
 
 
 def weeks_of(value: int) -> int:

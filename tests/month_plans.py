@@ -11,6 +11,7 @@ from counties import RandomCounty, random_county
 from planned import WEEKS, plain_forecast
 
 from forecast import Forecast
+from forecast.weeks import monday_of
 from optimize import SolverSettings, make_plan
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.plans.problems import problem_of
@@ -46,8 +47,9 @@ def plan_of(county: County, daily: pd.DataFrame) -> MonthPlan:
     """Plan a county for given numbers of visitors."""
     notes = pd.DataFrame(columns=["hall", "window", "code", "detail"])
     effects = pd.DataFrame(columns=["hall", "window", "group", "effect", "factor", "low", "high"])
-    none = pd.DataFrame()
-    ahead = Forecast(daily, none, none, effects, notes, as_of=WEEKS[0] - pd.Timedelta(days=1))
+    weekly = _sums(daily.assign(week=monday_of(daily["date"])), "week")
+    monthly = _sums(daily.assign(month=daily["date"].dt.to_period("M").dt.start_time), "month")
+    ahead = Forecast(daily, weekly, monthly, effects, notes, as_of=WEEKS[0] - pd.Timedelta(days=1))
     problem = problem_of(county, ahead, WEEKS, None)
     plan = make_plan(problem, SETTINGS)
     run = {
@@ -63,3 +65,11 @@ def plan_of(county: County, daily: pd.DataFrame) -> MonthPlan:
         "seconds": {"plan": 0.0},
     }
     return MonthPlan(county, pd.Period("2026-12"), ahead, plan, run)
+
+
+def _sums(daily: pd.DataFrame, period: str) -> pd.DataFrame:
+    """Sums of days that are independent; their quantiles those of a normal distribution."""
+    by = daily.assign(days=1, sd=daily["sd"] ** 2).groupby(["hall", "window", period], as_index=False)
+    sums = by[["days", "mean", "sd"]].sum().assign(sd=lambda table: table["sd"] ** 0.5)
+    z = {"p10": -1.28, "p50": 0.0, "p80": 0.84, "p90": 1.28}
+    return sums.assign(**{name: (sums["mean"] + far * sums["sd"]).clip(lower=0) for name, far in z.items()})

@@ -209,6 +209,8 @@ def test_values_that_are_none_are_refused_by_name(
 
 def test_one_origin_and_one_model_may_stand_alone(county: County) -> None:
     found = sp.backtest(county, "2025-01-12", 2, "weekday_mean")
+    for same in (pd.Timestamp("2025-01-12"), "2025-01-12, 2025-01-12", iter(["2025-01-12"])):
+        pd.testing.assert_frame_equal(sp.backtest(county, same, 2, "weekday_mean").cells, found.cells)
     assert found.origins == (pd.Timestamp(2025, 1, 12),)
     assert set(found.cells["model"]) == {"weekday_mean"}
     for options, code in (

@@ -99,6 +99,27 @@ def test_the_table_says_what_the_plans_hold(plan: MonthPlan) -> None:
     assert "<table" in result._repr_html_()
 
 
+def test_merged_and_fewer_visitors_are_told_of_as_of_any_plan(tmp_path: Path) -> None:
+    made = month_plan(2, {"two people and three windows"}, halls=1, windows=3, people=4)
+    hall = made.county.halls["hall"].iat[0]
+    result = made.what_if(merge={hall: ["人社", "医保"]}, online={f"{hall}/综合": 0.2})
+    after, was = result.after, made.forecast
+    assert set(after.forecast.daily["window"]) == {"综合"} == set(after.county.history["window"])
+    assert after.county.history["count"].sum() == made.county.history["count"].sum()
+    for frame, before in zip(
+        (after.forecast.daily, after.forecast.weekly, after.forecast.monthly),
+        (was.daily, was.weekly, was.monthly),
+        strict=True,
+    ):
+        assert frame["mean"].sum() == pytest.approx(0.8 * before["mean"].sum())  # merged first
+        assert list(frame.columns) == list(before.columns)
+        assert ((frame["p10"] <= frame["mean"]) & (frame["mean"] <= frame["p90"])).all()
+    assert "综合" in after.summary("zh")
+    assert after.save(tmp_path / "plan", "zh").folder.is_dir()
+    with pytest.raises(ValueError, match="what-if"):
+        after.forecast.explain(hall, "综合", after.forecast.daily["date"].iat[0])
+
+
 def rows_elsewhere(posts: pd.DataFrame, hall: str, week: pd.Timestamp) -> list[tuple[object, ...]]:
     elsewhere = posts[(posts["hall"] != hall) | (posts["week"] != week)]
     return sorted(elsewhere[["week", "hall", "window", "post", "staff"]].itertuples(index=False, name=None))
@@ -197,7 +218,7 @@ def test_command(plan: MonthPlan, monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     monkeypatch.setattr("staffplan.tables.county.read", lambda _: plan.county)
     hall = hall_with(plan, 2)
     result = run("whatif", tmp_path, "--month", "2026-12", "--add", f"{hall}=*", "--online", "综合=0.1")
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert (result.exit_code, result.stderr) == (0, ""), result.exception
     assert f"--add {hall}=*" in result.stdout
     assert "mean wait" in result.stdout
     assert "NEW1" in result.stdout

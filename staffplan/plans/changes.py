@@ -18,11 +18,11 @@ from staffplan.plans.change_values import (
     shown,
     with_row,
 )
-from staffplan.plans.merging import merge_windows
+from staffplan.plans.merging import merge_windows, visitors_together
 from staffplan.plans.thinning import thinned
+from staffplan.plans.world import World
 from staffplan.request import BadRequest
 from staffplan.tables.checks import near
-from staffplan.tables.county import County
 from staffplan.tables.standards import GENERAL
 from staffplan.tables.values_list import ALL
 from staffplan.texts import Lang, text
@@ -75,31 +75,6 @@ class BadChange(BadRequest):
                 said += text("fault.near", lang, near=wrong.facts["near"])
             lines.append("× " + text("cli.change.line", lang, change=change, wrong=said))
         return "\n".join(lines)
-
-
-@dataclass(frozen=True)
-class World:
-    """What a change changes.
-
-    Attributes
-    ----------
-    county : County
-    daily : DataFrame
-        The forecast: hall, window, date, mean, sd and quantiles.
-    weeks : list of Timestamp
-        Mondays of the plan's weeks.
-    halls : frozenset of str
-        Halls that have been changed.
-    """
-
-    county: County
-    daily: pd.DataFrame
-    weeks: list[pd.Timestamp]
-    halls: frozenset[str] = frozenset()
-
-    def with_tables(self, hall: str, **tables: Any) -> World:
-        """Return the world with other tables of the county, of which one hall is concerned."""
-        return replace(self, county=replace(self.county, **tables), halls=self.halls | {hall})
 
 
 def changes_of(**options: Any) -> list[Change]:
@@ -240,8 +215,8 @@ def _merge(world: World, hall: str, value: Any) -> World:
             raise Wrong("not_in_hall", hall=hall, window=name, windows="、".join(own))
     if len(names) < (1 if GENERAL in own else 2):
         raise Wrong("merge_few", general=GENERAL)
-    county, daily = merge_windows(world.county, world.daily, hall, names)
-    return replace(world, county=county, daily=daily, halls=world.halls | {hall})
+    county = merge_windows(world.county, world.daily, hall, names)
+    return replace(world, county=county).with_visitors(lambda v: visitors_together(v, hall, names), {hall})
 
 
 def _online(world: World, key: str, value: Any) -> World:
@@ -249,15 +224,17 @@ def _online(world: World, key: str, value: Any) -> World:
     hall, window = read_place(key, world.daily)
     if not 0 < (share := read_number(value)) <= 1:
         raise Wrong("share", value=value)
-    names = world.daily[["hall", "window"]]
-    chosen = (names["window"] == window) & ((names["hall"] == hall) | (hall is None))
+
+    def chosen(visitors: pd.DataFrame) -> pd.Series[bool]:
+        return (visitors["window"] == window) & ((visitors["hall"] == hall) | (hall is None))
+
     if hall is not None:
         _check_hall(world, hall)
         _check_known(world, {window: share}, hall)
-    if not chosen.any():
-        raise Wrong("unknown_window", window=window, near=near(window, set(names["window"])))
-    daily, halls = thinned(world.daily, chosen, 1.0 - share), set(names.loc[chosen, "hall"])
-    return replace(world, daily=daily, halls=world.halls | halls)
+    halls = set(world.daily.loc[chosen(world.daily), "hall"])
+    if not halls:
+        raise Wrong("unknown_window", window=window, near=near(window, set(world.daily["window"])))
+    return world.with_visitors(lambda visitors: thinned(visitors, chosen(visitors), 1.0 - share), halls)
 
 
 _CHANGES: dict[str, Callable[[World, str, Any], World]] = {

@@ -8,26 +8,25 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from forecast.origins import DAY
 from forecast.weeks import monday_of
+from staffplan.plans.thinning import with_quantiles
 from staffplan.tables.county import County
 from staffplan.tables.standards import GENERAL
 from staffplan.tables.values_list import ALL
 
-_QUANTILES = {"p10": 0.1, "p50": 0.5, "p80": 0.8, "p90": 0.9}
+_DAYS = {"week": {"days": "max"}, "month": {"days": "max"}}  # windows of a hall open together
 
 
-def merge_windows(
-    county: County, daily: pd.DataFrame, hall: str, names: Sequence[str]
-) -> tuple[County, pd.DataFrame]:
+def merge_windows(county: County, daily: pd.DataFrame, hall: str, names: Sequence[str]) -> County:
     """Merge windows of a hall into its general counter, which is made if the hall has none.
 
     The general counter takes all their visitors; its service is the mixture of theirs, its wait target the
     strictest, its least counters the most of theirs, and its most counters their sum. Whoever could serve the
     general counter, or all of the windows merged, may serve it. Pins of the windows become the general
-    counter's; of those that a person has in one week A goes before B, and B before never.
+    counter's; of those that a person has in one week A goes before B, and B before never. So do their counts,
+    of days or periods that all of them report.
 
     Parameters
     ----------
@@ -40,8 +39,8 @@ def merge_windows(
 
     Returns
     -------
-    County, DataFrame
-        The county and the forecast as they then are.
+    County
+        As it then is.
     """
     group = [*names, GENERAL]
     visitors = daily[(daily["hall"] == hall) & daily["window"].isin(group)]
@@ -51,13 +50,13 @@ def merge_windows(
     kept = windows[~here | (windows.index == windows.index[here][0])].copy()
     for column, value in merged.items():
         kept.loc[windows.index[here][0], column] = value
-    changed = replace(
+    return replace(
         county,
         windows=kept.reset_index(drop=True),
         staff=county.staff.assign(skills=_skills(county.staff, hall, names)),
         pins=_pins(county.pins, hall, names),
+        history=_history(county.history, hall, group),
     )
-    return changed, _together(daily, visitors, hall)
 
 
 def _mixture(windows: pd.DataFrame, visitors: pd.Series[float]) -> dict[str, object]:
@@ -99,18 +98,35 @@ def _pins(pins: pd.DataFrame, hall: str, names: Sequence[str]) -> pd.DataFrame:
     return pd.concat([pins[~here], weekly], ignore_index=True) if here.any() else pins
 
 
-def _together(daily: pd.DataFrame, visitors: pd.DataFrame, hall: str) -> pd.DataFrame:
-    """Add up the visitors of several windows, taken as independent; quantiles of a normal distribution."""
-    sums = (
-        visitors.assign(variance=visitors["sd"] ** 2)
-        .groupby("date", as_index=False)[["mean", "variance"]]
-        .sum()
+def _history(history: pd.DataFrame, hall: str, group: Sequence[str]) -> pd.DataFrame:
+    """Sums of the windows' counts; what only some of them report says nothing of the general counter."""
+    own = history[(history["hall"] == hall) & history["window"].isin(group)]
+    if own.empty:
+        return history
+    sums = own.groupby(["start", "end"], as_index=False).agg(
+        count=("count", "sum"), windows=("window", "nunique")
     )
-    sums["sd"] = np.sqrt(sums["variance"])
-    for column, part in _QUANTILES.items():
-        sums[column] = (sums["mean"] + stats.norm.ppf(part) * sums["sd"]).clip(lower=0.0)
-    joined = sums.assign(hall=hall, window=GENERAL)[
-        [c for c in daily.columns if c in (*sums.columns, "hall", "window")]
-    ]
-    table = pd.concat([daily.drop(visitors.index), joined], ignore_index=True)
-    return table.sort_values(["hall", "window", "date"], ignore_index=True)
+    sums = sums[sums["windows"] == own["window"].nunique()].assign(hall=hall, window=GENERAL)
+    return pd.concat([history.drop(own.index), sums[history.columns]], ignore_index=True)
+
+
+def visitors_together(visitors: pd.DataFrame, hall: str, names: Sequence[str]) -> pd.DataFrame:
+    """Add up the visitors of windows that are merged into the general counter, taken as independent.
+
+    Parameters
+    ----------
+    visitors : DataFrame
+        A table of the forecast: of days, weeks or months.
+    hall : str
+    names : sequence of str
+        As for `merge_windows`.
+    """
+    here = (visitors["hall"] == hall) & visitors["window"].isin([*names, GENERAL])
+    period = next(name for name in ("date", "week", "month") if name in visitors)
+    own = visitors[here].assign(sd=visitors["sd"] ** 2)
+    sums = own.groupby(period, as_index=False).agg({"mean": "sum", "sd": "sum", **_DAYS.get(period, {})})
+    sums = sums.assign(hall=hall, window=GENERAL, sd=np.sqrt(sums["sd"]))
+    sums = sums.reindex(columns=visitors.columns, fill_value=0).astype(visitors.dtypes)
+    joined = with_quantiles(sums, pd.Series(True, sums.index))
+    table = pd.concat([visitors[~here], joined], ignore_index=True)
+    return table.sort_values(["hall", "window", period], ignore_index=True)

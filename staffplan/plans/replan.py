@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from forecast import Forecast
 from optimize.engine import Engine
 from optimize.planning import assemble
 from optimize.problem import Problem
@@ -18,9 +19,9 @@ from optimize.settings import SolverSettings
 from optimize.stages import Progress, silent
 from optimize.standing import Standing
 from staffplan.cluster import engine
-from staffplan.plans.changes import World
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.plans.problems import plan_before, problem_of
+from staffplan.plans.world import World
 
 LEAST_SECONDS = 5.0
 """Seconds for each week of a hall that a change touches, while all of them together stay within `MOST`."""
@@ -65,7 +66,7 @@ def replan(
     settings = SolverSettings(limit, float(options["gap"]), int(options["workers"]))
     known = plan_before(plan.county, plan.month, options["previous"])
     previous = None if known is None else known.posts
-    whole = replace(plan, county=world.county, forecast=replace(plan.forecast, daily=world.daily))
+    whole = replace(plan, county=world.county, forecast=_foreseen(plan.forecast, world))
     report = progress or silent
     with engine(options["scheduler"], settings.workers) as workforce:
         was, now = (_standing(plan, of, previous, settings.gap, workforce) for of in (plan, whole))
@@ -90,6 +91,14 @@ def replan(
         "seconds": {"plan": time.perf_counter() - began},
     }
     return before, replace(after, run={**after.run, **run})
+
+
+def _foreseen(was: Forecast, world: World) -> Forecast:
+    """The visitors of a world; where they are others than they were, no model explains them."""
+    if world.daily is was.daily:
+        return was
+    weekly, monthly = world.sums
+    return replace(was, daily=world.daily, weekly=weekly, monthly=monthly, reasons=None)
 
 
 def changed_people(was: MonthPlan, now: MonthPlan, old: Problem, new: Problem) -> dict[int, list[int]]:

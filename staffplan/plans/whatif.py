@@ -10,9 +10,10 @@ import pandas as pd
 
 from optimize import Plan
 from optimize.stages import Progress
-from staffplan.plans.changes import Change, World, apply_changes
+from staffplan.plans.changes import Change, apply_changes
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.plans.replan import replan
+from staffplan.plans.world import World
 from staffplan.tables.county import County
 from staffplan.texts import Lang, language, text
 
@@ -93,7 +94,9 @@ def what_if(
     optimize.NoPlanError
         If no plan is found in time.
     """
-    world = apply_changes(World(plan.county, plan.forecast.daily, plan.plan.weeks), changes)
+    ahead = plan.forecast
+    world = World(plan.county, ahead.daily, plan.plan.weeks, sums=(ahead.weekly, ahead.monthly))
+    world = apply_changes(world, changes)
     before, after = replan(plan, world, time_limit, progress)
     after = replace(after, run={**after.run, "changes": [str(change) for change in changes]})
     moves = moved(before.plan, after.plan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -20,7 +20,7 @@ from staffplan.tables.county import County, read
 
 def backtest(
     county: County | str | Path | None = None,
-    origins: Sequence[str | pd.Timestamp] | str | None = None,
+    origins: Iterable[str | pd.Timestamp] | str | pd.Timestamp | None = None,
     weeks: int = 5,
     models: Sequence[str] | str | None = None,
     *,
@@ -32,7 +32,7 @@ def backtest(
     ----------
     county : County, str or Path, optional
         A county, or where it is; left out, the bundled example.
-    origins : sequence of dates, or a date, optional
+    origins : dates, or a date, or text with commas, optional
         Last days known; left out, six or so over the last two years, two of them just before a lunar new
         year.
     weeks : int
@@ -74,10 +74,9 @@ def backtest(
 
 
 def _origins(
-    county: County, origins: Sequence[str | pd.Timestamp] | str | None, weeks: int
+    county: County, origins: Iterable[str | pd.Timestamp] | str | pd.Timestamp | None, weeks: int
 ) -> tuple[pd.Timestamp, ...]:
     """The origins asked for, each with counts on both sides, or those that the history allows."""
-    origins = (origins,) if isinstance(origins, str) else origins
     history = county.history
     if history.empty:
         raise BadRequest("no_history", county=county.name)
@@ -91,9 +90,12 @@ def _origins(
             ) from None
         except TooShortError:
             raise BadRequest("too_short", county=county.name, first=first, last=last, weeks=weeks) from None
-    if len(origins) == 0:
+    if isinstance(origins, str):
+        origins = [part.strip() for part in origins.split(",")]
+    asked = list(origins) if isinstance(origins, Iterable) else [origins]
+    if not asked:
         raise BadRequest("no_origins")
-    days = tuple(sorted({day_of(origin) for origin in origins}))
+    days = tuple(sorted({day_of(origin) for origin in asked}))
     for day, usable in zip(days, counted(history, days, weeks), strict=True):
         if not usable:
             raise BadRequest(
