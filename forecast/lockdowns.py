@@ -7,6 +7,7 @@ import pandas as pd
 
 from forecast.bases import Array, Flags, Index
 from forecast.design import Design
+from forecast.observations import Reports
 from forecast.window import WindowState
 
 LOST = float(np.log(0.5))
@@ -19,6 +20,8 @@ AROUND, LEAST = 52, 8
 """Weeks before and after that a week is compared with, and known ones among them, so many at least."""
 NEAR = 4
 """Weeks by which a season may be off in another year: what comes back as late or early is a season."""
+LEAST_WORTH = 0.05
+"""Of an ordinary day, of a weekday on which hardly anybody comes."""
 WEEKS_A_YEAR = 52.18
 YEARS = 10
 
@@ -59,7 +62,10 @@ def weigh_lost_weeks(states: list[WindowState], week: Index, design: Design) -> 
 
 
 def _sums(states: list[WindowState], week: Index, design: Design) -> tuple[Array, Array]:
-    """Sum what is known by day or week, without campaigns: visitors, and what its days usually have."""
+    """Sum what is known by day or week, without campaigns: visitors, and what its days usually have.
+
+    A Sunday is held against Sundays: a week known by its weekend alone is no quiet one.
+    """
     weeks = int(week[-1]) + 1
     counted, usual = np.zeros(weeks), np.zeros(weeks)
     for state in states:
@@ -70,11 +76,24 @@ def _sums(states: list[WindowState], week: Index, design: Design) -> tuple[Array
         finish = reports.places[np.append(reports.first[1:], reports.places.size) - 1]
         plain = (week[begin] == week[finish]) & ~design.campaign_days(state.hall, state.window, begin)
         count = np.bincount(week[begin[plain]], reports.count[plain], weeks)
-        days = np.bincount(week[begin[plain]], reports.size[plain].astype(float), weeks)
+        days = np.bincount(week[begin[plain]], _ordinary_days(reports, design)[plain], weeks)
         if days.any():
             counted += count
             usual += days * np.median(count[days > 0] / days[days > 0])
     return counted, usual
+
+
+def _ordinary_days(reports: Reports, design: Design) -> Array:
+    """How many ordinary days the days of each report are worth, by the window's means of weekdays."""
+    weekday = (reports.places + design.dates[0].weekday()) % 7
+    single = reports.size == 1
+    at, count = weekday[reports.first[single]], reports.count[single]
+    known = np.bincount(at, minlength=7)
+    worth = np.ones(7)
+    if count.sum() > 0:
+        sums = np.bincount(at, count, 7)
+        worth = np.where(known > 0, sums / np.maximum(known, 1) / count.mean(), worth)
+    return np.asarray(np.add.reduceat(np.maximum(worth, LEAST_WORTH)[weekday], reports.first))
 
 
 def _dips(off: Array) -> Array:

@@ -14,7 +14,8 @@ from forecast.window import WindowState
 
 NOTE = ["hall", "window", "code", "detail"]
 STALE_DAYS = 56
-SHORT_DAYS = 365
+SHORT_DAYS = 355
+"""A year, but for what is closed at its beginning."""
 GAP_DAYS = 365
 SPARSE = 0.5
 COARSE_DAYS = 35

@@ -191,8 +191,13 @@ def _why_day(held: _Held, window: int, week: int, day: int) -> tuple[str, str, F
 
 
 def _why_empty(held: _Held, window: int, week: int, day: int) -> tuple[str, str, Fact]:
-    people = np.flatnonzero(held.any[:, window, week] & held.problem.present[:, day])
-    if held.in_hall[window, day] >= held.counters[window]:
+    at_work = held.problem.present[:, day]
+    people = np.flatnonzero(held.any[:, window, week] & at_work)
+    of_hall = held.any[:, held.problem.hall_of_window == held.problem.hall_of_window[window], week].any(
+        axis=1
+    )
+    # a place more helps nobody where all who are at work stand at one all day
+    if held.counters[window] <= held.in_hall[window, day] < (of_hall & at_work).sum():
         return "no_counter", "temporary_counter", {"counters": int(held.counters[window])}
     return "serving_elsewhere", "add_person", {"people": held.names(people)}
 

@@ -155,6 +155,14 @@ def test_overlaps(folder: Path, first: str, second: str, clash: bool) -> None:
         assert len(sp.read(folder).history) == 3
 
 
+def test_an_overlap_of_a_count_that_cannot_be_read_names_no_python(folder: Path) -> None:
+    rows: Grid = [["城关镇", "人社", "2024-03", "100"], ["城关镇", "人社", "2024-03-04", "7.5"]]
+    write_csv(folder / "办件量.csv", [HISTORY[0], *rows])
+    (fault,) = [fault for fault in faults_of(folder) if fault.code == "overlap"]
+    assert "None" not in fault.what("zh") + fault.what("en")
+    assert "100" in fault.what("zh")
+
+
 def test_overlap_behind_others_names_the_long_period(folder: Path) -> None:
     rows: Grid = [
         ["城关镇", "人社", date, "5"] for date in ("2024-01-01", "2024-02", "2024-02-03", "2024-02-20")

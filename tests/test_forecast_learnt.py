@@ -113,3 +113,12 @@ def test_ramadan_is_learnt_and_moves_through_the_seasons() -> None:
     actual = history[history["start"] > known]
     counted = actual.groupby(actual["start"] >= "2026-02-18")["count"].mean()
     np.testing.assert_allclose(forecast, counted, rtol=0.15)
+
+
+@pytest.mark.parametrize(("first", "codes"), [("2024-01-01", []), ("2024-03-01", ["short", "short"])])
+def test_a_calendar_year_is_a_year_though_its_first_day_is_a_holiday(first: str, codes: list[str]) -> None:
+    calendar, last = calendar_of(("h", "a"), ("h", "b")), pd.Timestamp(2024, 12, 31)
+    history = history_of(calendar, pd.Timestamp(first), last)
+    day = pd.Timedelta(days=1)
+    ahead = forecast_counts(history, calendar.windows, calendar, last + day, last + 28 * day)
+    assert ahead.notes.loc[ahead.notes["code"] == "short", "code"].tolist() == codes

@@ -115,6 +115,14 @@ def test_chance_loses_no_week_where_few_come(usual: float) -> None:
     assert lost(history_with([], usual=usual), "2023-12-31") == []
 
 
+def test_a_week_of_which_only_a_quiet_weekday_is_known_was_not_lost() -> None:
+    history = history_with([])
+    friday = history["start"].dt.day_of_week == 4
+    history["count"] = np.where(friday, history["count"] // 5, history["count"])
+    unknown = history["start"].between("2022-06-06", "2022-06-09") | (history["start"] < "2021-01-08")
+    assert lost(history[~unknown], "2023-12-31") == []
+
+
 def test_a_lockdown_of_today_is_how_it_is() -> None:
     history = history_with([("2023-03-13", "2023-06-04", 0.05)])
     assert lost(history, "2023-04-16") == []

@@ -46,13 +46,20 @@ def test_a_window_without_anybody_is_short_of_counters_or_of_people(counters: fl
 
 
 def test_a_temporary_counter_that_is_free_is_a_place() -> None:
-    hall = {"counters": 0.0, "temporary_counters": 2}
-    problem = Tiny(HALL.visitors, HALL.people, halls={"北": hall}).problem()
-    found = find_shortages(problem, posts_of(*POSTS), *standing(problem, 甲=1.0))
-    assert set(found["reason"]) == {"serving_elsewhere"}
-    full = find_shortages(problem, posts_of(*POSTS), *standing(problem, 甲=2.0))
-    assert set(full["reason"]) == {"no_counter"}
-    assert {facts["counters"] for facts in full["details"]} == {2}
+    for places, reason in ((2, "serving_elsewhere"), (1, "no_counter")):
+        hall = {"counters": 0.0, "temporary_counters": places}
+        problem = Tiny(HALL.visitors, HALL.people, halls={"北": hall}).problem()
+        found = find_shortages(problem, posts_of(*POSTS), *standing(problem, 甲=1.0))
+        assert set(found["reason"]) == {reason}
+    assert {facts["counters"] for facts in found["details"]} == {1}
+
+
+def test_a_place_more_is_no_remedy_where_everybody_stands_at_one_all_day() -> None:
+    problem = Tiny(HALL.visitors, HALL.people, halls={"北": {"counters": 2.0}}).problem()
+    found = find_shortages(problem, posts_of(*POSTS), *standing(problem, 甲=2.0))
+    assert found[["reason", "remedy"]].drop_duplicates().to_numpy().tolist() == [
+        ["serving_elsewhere", "add_person"]
+    ]
 
 
 def test_nobody_more_saves_anything_where_there_is_no_place_for_them() -> None:

@@ -80,6 +80,7 @@ def _check_overlaps(records: Records, pairs: np.ndarray, faults: Faults) -> None
     clash = np.flatnonzero(first[1:] + shift[1:] <= reach[:-1]) + 1
     # The record that reaches furthest among those before it, which need not be its neighbour.
     others = order[np.searchsorted(reach, reach[clash - 1])]
+    counts = ["?" if count is None else count for count in records.columns["count"]] if len(clash) else []
     for index, other in zip(order[clash].tolist(), others.tolist(), strict=True):
         code = "counted_twice" if start[index] == end[index] == end[other] == start[other] else "overlap"
         span = f"{start[index]}" if start[index] == end[index] else f"{start[index]}~{end[index]}"
@@ -90,8 +91,8 @@ def _check_overlaps(records: Records, pairs: np.ndarray, faults: Faults) -> None
             "date",
             span,
             other=records.where(other),
-            count=records.columns["count"][index],
-            other_count=records.columns["count"][other],
+            count=counts[index],
+            other_count=counts[other],
             hall=records.columns["hall"][index],
             window=records.columns["window"][index],
         )
