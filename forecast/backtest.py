@@ -76,6 +76,10 @@ class Backtest:
         models = [str(name) for name in self.cells["model"].unique() if name != BLEND]
         return blend_weights(self.cells, day, models)
 
+    def __repr__(self) -> str:
+        models = ", ".join(dict.fromkeys(self.cells["model"]))
+        return f"Backtest({len(self.origins)} origins; {models})"
+
     def _repr_html_(self) -> str:
         """Show the scores as tables, in a notebook."""
         origins = ", ".join(f"{origin:%Y-%m-%d}" for origin in self.origins)

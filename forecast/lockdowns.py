@@ -97,12 +97,15 @@ def _ordinary_days(reports: Reports, design: Design) -> Array:
 
 
 def _dips(off: Array) -> Array:
-    """By how much each week lies below, or above, both the weeks before and after it; 0 between them."""
+    """By how much each week lies below, or above, both the weeks before and after it; 0 between them.
+
+    And 0 where hardly any week after it is known: it may be how it is from now on.
+    """
     series = pd.Series(off)
     past = series - series.shift(1).rolling(AROUND, min_periods=LEAST).median()
     back = series[::-1]
     future = (back - back.shift(1).rolling(AROUND, min_periods=LEAST).median())[::-1]
-    past, future = past.fillna(future), future.fillna(past)
+    past, future = past.fillna(future), future.fillna(0.0)  # nobody came back yet
     least = np.minimum(past.abs(), future.abs()) * np.where(past < 0, -1.0, 1.0)
     return np.where(np.isnan(off), np.nan, np.where(past * future > 0, least, 0.0))
 

@@ -55,5 +55,5 @@ def draw_days(days: pd.DataFrame, title: str, off: pd.Series[bool] | None, ax: A
     named = pd.DatetimeIndex(sums.index[:: 7 if len(sums) > 14 else 1])
     ax.set_xticks(named.to_numpy(), [f"{day:%Y-%m-%d}" for day in named])
     ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(frameon=False)
+    ax.legend(frameon=False, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3)  # off the last days
     return ax

@@ -13,10 +13,8 @@ from forecast.episodes import weigh_weeks
 from forecast.level import expected_levels
 from forecast.lockdowns import weigh_lost_weeks
 from forecast.noise import estimate_noise
-from forecast.observations import days_since, match_reports
 from forecast.prior import Means, Variances, better_variances, first_variances, no_means, tree_means
 from forecast.regression import Fit, fit_counts, quadratic
-from forecast.slips import slips_of
 from forecast.symmetric import invert
 from forecast.variance_power import likely_power, profile_of, with_variance_factors
 from forecast.variance_ratios import ratios_of, squares_of
@@ -28,7 +26,7 @@ from forecast.window import (
     WindowState,
     counts_of,
     rows_of,
-    start_window,
+    start_windows,
     without_level,
 )
 
@@ -100,7 +98,7 @@ class PooledModel:
         self.today = int((as_of - self.design.dates[0]).days)
         self.services, self.service = _services(windows)
         self.variances: Variances = first_variances(self.design.columns.group)
-        self.states = self._read(known, windows)
+        self.states = start_windows(known, windows, self.design, self.today, self.method)
         if all(state.reports.count.size == 0 for state in self.states):
             raise AllClosedError("every report lies on days on which its window is closed")
         self.means: Means = no_means(len(self.services), len(self.design.columns))
@@ -120,24 +118,6 @@ class PooledModel:
                 self._pool()
         self.ratios = ratios_of([state.squares for state in self.states if state.squares is not None])
         self._settle()
-
-    def _read(self, known: pd.DataFrame, windows: pd.DataFrame) -> list[WindowState]:
-        # places in arrays: a frame for every window would cost more than its regression
-        rows = known.groupby(["hall", "window"], sort=False).indices
-        begin, finish = (days_since(known[name], self.design.dates[0]) for name in ("start", "end"))
-        count = known["count"].to_numpy(dtype=float)
-        none = np.zeros(0, dtype=np.int64)
-        states = []
-        for hall, window in zip(windows["hall"], windows["window"], strict=True):
-            places = self.design.open_days(hall, window)
-            own = rows.get((hall, window), none)
-            reports = match_reports(begin[own], finish[own], count[own], places)
-            slips = slips_of(reports, self.design.campaign_days(hall, window, reports.places))
-            believed = reports.only(~slips.left_out)
-            state = start_window(hall, window, places, believed, self.today, self.design, self.method)
-            state.odd, state.left_out = reports.begin[slips.odd], reports.begin[slips.left_out]
-            states.append(state)
-        return states
 
     def _regress(self, state: WindowState, centre: Array, last: bool) -> None:
         """Fit one window under the prior found so far, its scatter estimated on the way."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ SHOWN = 30
 """Rows that a notebook shows of the weeks by window."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Forecast:
-    """Visitors to expect.
+    """Visitors to expect. The tables are the forecast's own: copy one before you change it.
 
     Attributes
     ----------
@@ -37,12 +37,13 @@ class Forecast:
         (less than a year of it), `stale` (no report in the eight weeks before the forecast begins; the last
         day known), `gap` (more than a year without one), `sparse` (most open days not reported), `spike` (up
         to three counts ten times all others), `left_out` (as `spike`, and so far off that nothing was learnt
-        from them), `zeros` (nobody counted so far), `stopped` (nobody counted on ten open days or more, since
-        that day), `coarse` (known by quarter or year only), `lost` (weeks in which most of the county stayed
-        away; hall and window empty), `unannounced` (a year whose days off are known by rule only; hall and
-        window empty), `blend` (the weights of a service, or of all others where window is empty).
+        from them), `bulk` (weeks whose visitors are all on one day, taken for sums of the week: the first
+        and the last), `zeros` (nobody counted so far), `stopped` (nobody counted on ten open days or more,
+        since that day), `coarse` (known by quarter or year only), `lost` (weeks in which most of the county
+        stayed away; hall and window empty), `unannounced` (a year whose days off are known by rule only; hall
+        and window empty), `blend` (the weights of a service, or of all others where window is empty).
     as_of : Timestamp
-        Last day whose counts were used.
+        Day up to which all that is known was used.
     reasons : DayFactors, optional
         What `explain` needs of the model; None for a forecast put together from tables or changed by a
         what-if.
@@ -89,9 +90,11 @@ class Forecast:
                 "this forecast was put together from tables, or changed by a what-if: no model explains it"
             )
         try:
-            day = pd.Timestamp(date).normalize()
-        except ValueError:
+            day = pd.Timestamp(date).tz_localize(None).normalize()
+        except (ValueError, TypeError, AttributeError):  # NaT has no day
             raise KeyError(f"{date} is no date") from None
+        if hall is None or window is None:
+            raise KeyError("name a hall and a window")
         own = self._own(hall, window)
         found = own.loc[own["date"] == day, "mean"]
         if found.empty:
@@ -131,13 +134,22 @@ class Forecast:
 
     def _own(self, hall: str | None, window: str | None) -> pd.DataFrame:
         """The days of a hall, a window, or both."""
-        chosen = np.ones(len(self.daily), dtype=bool)
+        rows = self.daily
         for column, name in (("hall", hall), ("window", window)):
-            if name is not None:
-                chosen &= (self.daily[column] == name).to_numpy()
-        if not chosen.any():
-            raise KeyError(f"no {' '.join(name for name in (hall, window) if name)} in the forecast")
-        return self.daily[chosen]
+            if name is None:
+                continue
+            known = [str(one) for one in rows[column].unique()]
+            if name not in known:
+                near = get_close_matches(str(name), known, 3, 0.3) or known[:5]
+                place = "forecast" if column == "hall" or hall is None else str(hall)
+                raise KeyError(f"no {column} {name} in the {place}; there are {', '.join(near)}")
+            rows = rows[rows[column] == name]
+        return rows
+
+    def __repr__(self) -> str:
+        windows, days = len(self.daily[["hall", "window"]].drop_duplicates()), self.daily["date"]
+        span = f"{days.min():%Y-%m-%d} – {days.max():%Y-%m-%d}" if windows else "no open day"
+        return f"Forecast({span}, {windows} windows, as of {self.as_of:%Y-%m-%d}, {len(self.notes)} notes)"
 
     def _repr_html_(self) -> str:
         """Show in a notebook what is forecast, the weeks' sums, and the weeks of the first windows."""

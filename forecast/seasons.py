@@ -52,7 +52,7 @@ class Seasons:
     shares : DataFrame
         level (county, service, window), hall, window, group, share: part of the variation of daily counts
         (log scale) that each group of the calendar's columns explains; `level` is lasting shifts, `chance`
-        what nothing explains. They sum to 1.
+        what nothing explains. They sum to 1; a group that runs against the others may be a little below 0.
     notes : DataFrame
         hall, window, code, detail: counts that look like slips of the pen, and lost weeks (`forecast.notes`).
     """
@@ -63,9 +63,22 @@ class Seasons:
     notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NOTE))
 
     def table(self, kind: str, level: str = "window") -> pd.DataFrame:
-        """Return the index by period (rows) and place (columns)."""
+        """Return the index by period (rows) and place (columns).
+
+        Raises
+        ------
+        ValueError
+            If there is no such kind of period, or no such level of places.
+        """
+        for name, asked in (("kind", kind), ("level", level)):
+            if asked not in (known := list(self.busy[name].unique())):
+                raise ValueError(f"no {name} {asked!r}; there are {', '.join(known)}")
         rows = self.busy[(self.busy["kind"] == kind) & (self.busy["level"] == level)]
         return rows.pivot(index="period", columns=["hall", "window"], values="index").sort_index()
+
+    def __repr__(self) -> str:
+        windows = len(self.busy[["hall", "window"]].drop_duplicates().query("hall != '' and window != ''"))
+        return f"Seasons({windows} windows, {len(self.notes)} notes)"
 
     def _repr_html_(self) -> str:
         """Show the county's months and effects as tables, in a notebook."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 
 from forecast.bases import Array, Index
+from forecast.bulk import gather_bulk
 from forecast.counts import Counts, Noise
 from forecast.design import Design
 from forecast.level import Level, place_knots
-from forecast.observations import Reports
+from forecast.observations import Reports, days_since, match_reports
 from forecast.regression import Fit
+from forecast.slips import slips_of
 from forecast.symmetric import invert
 from forecast.variance_ratios import WindowSquares
 
@@ -69,7 +72,8 @@ class WindowState:
 
     `theta` holds the level's knots first, then the coefficients; `usual` is the median log factor that these
     give its days. `odd` and `left_out` are the first days of reports that look like slips of the pen, and of
-    those that `reports` is without (`forecast.slips`).
+    those that `reports` is without (`forecast.slips`); `bulk` are those of weeks whose days were gathered
+    (`forecast.bulk`).
     """
 
     hall: str
@@ -92,6 +96,7 @@ class WindowState:
     squares: WindowSquares | None = None
     odd: Index = field(default_factory=lambda: np.zeros(0, np.int64))
     left_out: Index = field(default_factory=lambda: np.zeros(0, np.int64))
+    bulk: Index = field(default_factory=lambda: np.zeros(0, np.int64))
     level_covariance: Array = field(default_factory=lambda: np.zeros((1, 1)))
 
     @property
@@ -175,6 +180,40 @@ def without_level(state: WindowState, columns: int) -> Reduced:
     return Reduced(
         whole[knots:, knots:] - joint.T @ slope, pull[knots:] - joint.T @ usual, slope, usual, covariance
     )
+
+
+def start_windows(
+    known: pd.DataFrame, windows: pd.DataFrame, design: Design, today: int, method: Method
+) -> list[WindowState]:
+    """Return the windows before their first regressions.
+
+    Parameters
+    ----------
+    known : DataFrame
+        hall, window, start, end, count: what is known by today.
+    windows : DataFrame
+        hall, window: with history or without.
+    design : Design
+    today : int
+        Last day known, as a place in the design's dates.
+    method : Method
+    """
+    # places in arrays: a frame for every window would cost more than its regression
+    rows = known.groupby(["hall", "window"], sort=False).indices
+    begin, finish = (days_since(known[name], design.dates[0]) for name in ("start", "end"))
+    count, weekday = known["count"].to_numpy(dtype=float), design.dates[0].weekday()
+    states = []
+    for hall, window in zip(windows["hall"], windows["window"], strict=True):
+        places = design.open_days(hall, window)
+        own = rows.get((hall, window), np.zeros(0, dtype=np.int64))
+        reports = match_reports(begin[own], finish[own], count[own], places)
+        reports, bulk = gather_bulk(reports, (reports.places + weekday) // 7)
+        slips = slips_of(reports, design.campaign_days(hall, window, reports.places))
+        state = start_window(hall, window, places, reports.only(~slips.left_out), today, design, method)
+        state.odd, state.left_out = reports.begin[slips.odd], reports.begin[slips.left_out]
+        state.bulk = bulk
+        states.append(state)
+    return states
 
 
 def start_window(

@@ -18,7 +18,7 @@ DUTY = ["date", "hall", "window", "staff", "name", "post", "share"]
 SHORTAGES = ["week", "date", "hall", "window", "kind", "missing", "reason", "remedy", "saves_minutes"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """A county's posts for some weeks.
 
@@ -45,6 +45,10 @@ class Plan:
     flat_waits: pd.DataFrame
     cost_parts: dict[str, float]
     stages: list[Stage] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        sizes = f"{len(self.weeks)} weeks, {len(self.posts)} posts, {len(self.shortages)} shortages"
+        return f"Plan({sizes}, cost {self.cost:.0f}, {self.status})"
 
     @property
     def cost(self) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import replace
-from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +12,23 @@ import pandas as pd
 
 from forecast import Calendar, Forecast, forecast_counts
 from forecast.backtest import Backtest
-from forecast.blend import MAIN
+from forecast.blend import BLEND, MAIN
 from forecast.blended import blend_forecast
 from forecast.pooled import AllClosedError
-from optimize import Plan, Problem, SolverSettings, make_plan, plan_weeks, price_remedies
+from optimize import Plan, Problem, make_plan, plan_weeks, price_remedies
 from optimize.engine import Engine
 from optimize.stages import INTERRUPTED, Progress
 from staffplan.cluster import engine
 from staffplan.plans.monthplan import MonthPlan
-from staffplan.plans.problems import PlanBefore, calendar_of, check_ahead, plan_before, problem_of
+from staffplan.plans.problems import (
+    PlanBefore,
+    calendar_of,
+    check_ahead,
+    plan_before,
+    problem_of,
+    solver_settings,
+)
 from staffplan.request import BadRequest, day_of, month_of, weeks_of
-from staffplan.tables.config import settings as known_settings
 from staffplan.tables.county import County, read
 
 WEEK = pd.Timedelta(days=7)
@@ -85,7 +90,8 @@ def forecast(
     ------
     BadRequest
         If a date or the number of weeks is none, nothing is open in the span, what is known by `as_of`
-        leaves nothing to forecast from, or `blend` has no scores of the model.
+        leaves nothing to forecast from, or `blend` has no scores of the model and another, fewer than two
+        origins whose weeks had ended, or none of the county's windows.
     """
     county = county if isinstance(county, County) else read(county)
     if (start is None) != (weeks is None) or (start is not None and month is not None):
@@ -100,14 +106,27 @@ def forecast(
         begin = _begin(period, first)
     known = None if as_of is None else day_of(as_of)
     calendar = calendar_of(county)
-    if blend is not None and MAIN not in set(blend.cells["model"]):
-        raise BadRequest("blend_without")
+    if blend is not None:
+        _check_blend(county, blend)
     ahead = _forecast(county, calendar, first, last, begin, known)
     if ahead.daily.empty:
         raise BadRequest("none_open", county=county.name, first=f"{first:%Y-%m-%d}", last=f"{last:%Y-%m-%d}")
     if blend is None:
         return ahead
-    return blend_forecast(ahead, blend.weights_on(ahead.as_of), county.history, county.windows, calendar)
+    weights = blend.weights_on(ahead.as_of)
+    if not weights["window"].any():
+        raise BadRequest("blend_few", as_of=f"{ahead.as_of:%Y-%m-%d}")
+    return blend_forecast(ahead, weights, county.history, county.windows, calendar)
+
+
+def _check_blend(county: County, blend: Backtest) -> None:
+    """Refuse a backtest without the model and another, or without a window of the county."""
+    models = set(blend.cells["model"])
+    if MAIN not in models or models <= {MAIN, BLEND}:
+        raise BadRequest("blend_without")
+    there = set(zip(blend.cells["hall"], blend.cells["window"], strict=True))
+    if there.isdisjoint(zip(county.windows["hall"], county.windows["window"], strict=True)):
+        raise BadRequest("blend_other", county=county.name)
 
 
 def _last_day(first: pd.Timestamp, weeks: int) -> pd.Timestamp:
@@ -201,7 +220,7 @@ def solve(
     began = time.perf_counter()
     county = county if isinstance(county, County) else read(county)
     county.require_staff()
-    settings = _settings(county, time_limit=time_limit, gap=gap, workers=workers)
+    settings = solver_settings(county, time_limit=time_limit, gap=gap, workers=workers)
     period = _month(county, month)
     weeks = plan_weeks(period)
     before = plan_before(county, period, previous)
@@ -235,22 +254,6 @@ def _with_remedies(problem: Problem, plan: Plan, seconds: float, workforce: Engi
         *before, last = plan.stages
         return replace(plan, stages=[*before, replace(last, status=INTERRUPTED)])
     return replace(plan, shortages=shortages)
-
-
-def _settings(county: County, **given: Any) -> SolverSettings:
-    """The county's settings of the solver, but for what is given.
-
-    Raises
-    ------
-    BadRequest
-        If what is given is outside the bounds that staffplan.toml has for it.
-    """
-    for setting in known_settings():
-        value = given.get(setting.key) if setting.section == "solver" else None
-        if value is not None and not (isinstance(value, Real) and setting.holds(float(value))):
-            low, high = f"{setting.low:g}", f"{setting.high:g}"
-            raise BadRequest("solver", name=setting.key, low=low, high=high, value=value)
-    return replace(county.config.solver, **{key: value for key, value in given.items() if value is not None})
 
 
 def _run(

@@ -57,9 +57,14 @@ def test_days_that_cannot_be_explained_are_refused(ahead):
         ("g", "b", "2025-01-13"),
         ("g", "a", "2025-01-12"),
         ("g", "a", "2031-01-13"),
+        ("g", None, "2025-01-13"),
+        ("g", "a", None),
+        ("g", "a", ["2025-01-13"]),
     ):
         with pytest.raises(KeyError):
             ahead.explain(hall, window, day)
+    with pytest.raises(KeyError, match=r"no hall 大听 .* there are 大厅"):
+        ahead.explain("大听", "a", "2025-01-13")
     with pytest.raises(ValueError, match="no model"):
         dataclasses.replace(ahead, reasons=None).explain("g", "a", "2025-01-13")
 
@@ -91,5 +96,7 @@ def test_a_notebook_shows_the_countys_weeks_first(ahead):
     assert page.startswith("<p><b>Forecast</b> 2025-01-06 – 2025-02-14 of 3 windows in 2 halls")
     first = ahead.weekly.loc[ahead.weekly["week"] == LAST + pd.Timedelta(days=1), "mean"].sum()
     assert f"{first:.0f}" in page.split("</table>")[0]
+    assert repr(ahead).startswith("Forecast(2025-01-06 – 2025-02-14, 3 windows, as of ")
     nothing = dataclasses.replace(ahead, daily=ahead.daily.iloc[:0])
+    assert "no open day" in repr(nothing)
     assert "no open day" in nothing._repr_html_()

@@ -115,6 +115,15 @@ def test_chance_loses_no_week_where_few_come(usual: float) -> None:
     assert lost(history_with([], usual=usual), "2023-12-31") == []
 
 
+@pytest.mark.parametrize("weeks", range(3, 14))
+def test_a_lasting_fall_is_none(weeks: int) -> None:
+    """One week by chance nearer to the weeks before it is no return."""
+    fall = pd.Timestamp("2023-03-13")
+    last = fall + pd.Timedelta(weeks=weeks) - pd.Timedelta(days=1)
+    history = history_with([(f"{fall:%Y-%m-%d}", "2030-01-01", 0.45), ("2023-04-10", "2023-04-16", 1.2)])
+    assert lost(history[history["end"] <= last], f"{last:%Y-%m-%d}") == []
+
+
 def test_a_week_of_which_only_a_quiet_weekday_is_known_was_not_lost() -> None:
     history = history_with([])
     friday = history["start"].dt.day_of_week == 4

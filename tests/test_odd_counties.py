@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib as mpl
@@ -224,6 +225,18 @@ def test_one_origin_and_one_model_may_stand_alone(county: County) -> None:
     with pytest.raises(BadRequest) as refused:
         sp.forecast(county, start="2025-04-07", weeks=2, blend=found)
     assert refused.value.code == "blend_without"
+
+
+def test_a_backtest_that_tells_no_weights_is_not_blended_with(county: County) -> None:
+    models = ["pooled", "weekday_mean", "seasonal_naive"]
+    once = sp.backtest(county, "2025-01-12", 2, models)
+    with pytest.raises(BadRequest) as refused:
+        sp.forecast(county, start="2025-04-07", weeks=2, blend=once)
+    assert refused.value.code == "blend_few"
+    elsewhere = replace(once, cells=once.cells.assign(hall="elsewhere"))
+    with pytest.raises(BadRequest) as refused:
+        sp.forecast(county, start="2025-04-07", weeks=2, blend=elsewhere)
+    assert refused.value.code == "blend_other"
 
 
 def test_a_day_that_is_none_is_not_explained(county: County) -> None:

@@ -61,6 +61,9 @@ def test_planted_weeks_are_the_busiest_and_growth_is_no_season(found: Seasons) -
     table = found.table("week", "hall")["h", ""]
     ranked = table.drop(53, errors="ignore").sort_values(ascending=False)
     assert set(ranked.index[:2]) == set(BUSY_WEEKS)
+    for asked in (("weekly", "hall"), ("week", "town")):
+        with pytest.raises(ValueError, match=r"week.*festival|county.*hall"):
+            found.table(*asked)
     rest = table.drop([*BUSY_WEEKS, *range(2, 9), 53], errors="ignore")
     assert table[list(BUSY_WEEKS)].mean() / rest.mean() == pytest.approx(RUSH, rel=0.06)
     # years of growth: without the level's course the last weeks would stand 10 % above the first

@@ -92,6 +92,29 @@ def test_actual_counts_are_served(busy: MonthPlan) -> None:
         sp.simulate(busy, counts=days.drop(columns="count"))
 
 
+def test_counts_that_cannot_be_served_are_refused_and_unknown_ones_left_out(busy: MonthPlan) -> None:
+    days = busy.forecast.daily.iloc[::7][["hall", "window", "date"]].assign(count=13.0)
+    known = days.assign(count=days["count"].where(np.arange(len(days)) > 0))
+    assert len(sp.simulate(busy, replications=2, counts=known).window_days) == 3 * (len(days) - 1)
+    parts = sp.simulate(busy, replications=2, counts=days.assign(count=12.6))
+    assert (parts.window_days["visitors"] == 13).all()
+    text = days.astype({"count": object})
+    text.iloc[2, 3] = "many"
+    for counts, code in (
+        (text, "counts_values"),
+        (days.assign(count=np.inf), "counts_values"),
+        (days.assign(date="some day"), "date"),
+        (pd.concat([days, days.head(1)]), "counts_twice"),
+    ):
+        with pytest.raises(sp.BadRequest) as refused:
+            sp.simulate(busy, replications=2, counts=counts)
+        assert refused.value.code == code
+    other = replace(busy, county=replace(busy.county, windows=busy.county.windows.iloc[1:]))
+    with pytest.raises(sp.BadRequest) as refused:
+        sp.simulate(busy, replications=2, perfect=other)
+    assert refused.value.code == "perfect_other"
+
+
 def test_perfect_foresight_is_a_fourth_staffing(busy: MonthPlan) -> None:
     """The plan was made for the wrong windows; one made for what comes serves the same visitors better."""
     daily = busy.forecast.daily

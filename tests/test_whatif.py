@@ -120,6 +120,30 @@ def test_merged_and_fewer_visitors_are_told_of_as_of_any_plan(tmp_path: Path) ->
         after.forecast.explain(hall, "综合", after.forecast.daily["date"].iat[0])
 
 
+@pytest.mark.parametrize(
+    ("status", "reason", "told"),
+    [
+        ("time limit", "needed_elsewhere", True),
+        ("optimal", "needed_elsewhere", False),
+        ("time limit", "nobody_qualified", False),
+    ],
+)
+def test_posts_that_more_time_may_fill_are_told(
+    plan: MonthPlan, status: str, reason: str, told: bool
+) -> None:
+    short = plan.plan.shortages.assign(kind="B", reason=reason).head(3)
+    posts = replace(plan, plan=replace(plan.plan, shortages=short), run={**plan.run, "status": status})
+    assert ("--time-limit" in posts.summary("en")) == ("--time-limit" in posts.summary("zh")) == told
+
+
+def test_a_plans_tables_may_be_changed_and_it_stays(plan: MonthPlan) -> None:
+    before = plan.summary("en")
+    for table in (plan.posts, plan.duty, plan.waits):
+        table[table.columns[-1]] = 0
+    assert plan.summary("en") == before
+    assert (plan.duty["share"] > 0).all()
+
+
 def rows_elsewhere(posts: pd.DataFrame, hall: str, week: pd.Timestamp) -> list[tuple[object, ...]]:
     elsewhere = posts[(posts["hall"] != hall) | (posts["week"] != week)]
     return sorted(elsewhere[["week", "hall", "window", "post", "staff"]].itertuples(index=False, name=None))

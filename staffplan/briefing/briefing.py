@@ -20,7 +20,8 @@ from staffplan.texts import Lang, text
 class PlanFrames:
     """A plan's tables, with the contract's columns.
 
-    `flat_waits` are the waits of flat staffing; `shortages` has its reasons and remedies in words.
+    `flat_waits` are the waits of flat staffing; `shortages` has its reasons and remedies in words;
+    `unfinished` says how many of the posts that stay empty more time for planning may fill.
     """
 
     weeks: tuple[pd.Timestamp, ...]
@@ -30,6 +31,7 @@ class PlanFrames:
     waits: pd.DataFrame
     flat_waits: pd.DataFrame
     shortages: pd.DataFrame
+    unfinished: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +152,7 @@ def summary_text(briefing: Briefing, lang: Lang, folder: Path | None = None) -> 
         ),
         text("book.summary_visitors", lang, visitors=numbers.visitors, halls=len(briefing.county.halls)),
         text("book.summary_posts", lang, a=numbers.posts_a, b=numbers.posts_b),
-        *_short_lines(numbers, lang),
+        *_short_lines(numbers, lang, briefing.plan.unfinished),
         text("book.summary_wait", lang, **vars(numbers)),
         text("book.summary_late", lang, **vars(numbers)),
     ]
@@ -168,13 +170,15 @@ def worst(table: pd.DataFrame) -> dict[str, Any] | None:
     return {str(key): value for key, value in table.loc[[waits.idxmax()]].iloc[0].items()}
 
 
-def _short_lines(numbers: Numbers, lang: Lang) -> list[str]:
+def _short_lines(numbers: Numbers, lang: Lang, unfinished: int) -> list[str]:
     """Say what is unfilled, a line for each kind that people mend in another way."""
     posts, days = numbers.short_a or numbers.short_b or numbers.short_days, numbers.short_counters
     lines = [] if posts or days else [text("book.summary_none_short", lang)]
     if posts:
         facts = {"a": numbers.short_a, "b": numbers.short_b, "days": numbers.short_days}
         lines.append(text("book.summary_short", lang, **facts))
+    if unfinished:
+        lines.append(text("book.summary_unfinished", lang, posts=unfinished))
     if days:
         lines.append(text("book.summary_counters", lang, days=days))
     if numbers.short_staff:

@@ -52,18 +52,18 @@ class MonthPlan:
 
     @property
     def posts(self) -> pd.DataFrame:
-        """A- and B-posts by week; the contract's posts.csv."""
-        return self.plan.posts
+        """A- and B-posts by week; the contract's posts.csv. A copy, as all of these tables."""
+        return self.plan.posts.copy()
 
     @property
     def duty(self) -> pd.DataFrame:
         """Who stands where each day; the contract's duty.csv."""
-        return self.plan.duty
+        return self.plan.duty.copy()
 
     @property
     def waits(self) -> pd.DataFrame:
         """Expected waits by window and day; the contract's waits.csv."""
-        return self.plan.waits
+        return self.plan.waits.copy()
 
     @property
     def shortages(self) -> pd.DataFrame:
@@ -80,8 +80,15 @@ class MonthPlan:
             waits=self.plan.waits,
             flat_waits=self.plan.flat_waits,
             shortages=worded(self.plan.shortages, language(lang)),
+            unfinished=self._unfinished(),
         )
         return brief(self.county, frames, self._calendar, str(self.month))
+
+    def _unfinished(self) -> int:
+        """Posts that stay empty though somebody could hold them, in a plan that is not proven."""
+        short = self.plan.shortages
+        elsewhere = short["kind"].isin(["A", "B"]) & (short["reason"] == "needed_elsewhere")
+        return int(short.loc[elsewhere, "missing"].sum()) if self.run["status"] != "optimal" else 0
 
     @cached_property
     def _calendar(self) -> Calendar:

@@ -124,7 +124,7 @@ def read_plan(folder: Path) -> tuple[PlanFrames, dict[str, Any]]:
     ValueError
         If a file is not what `write_plan` writes; names the file.
     """
-    tables = read_tables(folder)
+    tables: dict[str, Any] = read_tables(folder)
     path = folder / "run.json"
     try:
         run = json.loads(path.read_text(encoding="utf-8"))

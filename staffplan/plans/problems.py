@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from forecast import Calendar, Forecast
-from optimize import Problem, make_problem, plan_weeks
+from optimize import Problem, SolverSettings, make_problem, plan_weeks
 from optimize.problem import last_weeks
 from staffplan.briefing.briefing import PlanFrames
 from staffplan.plans.planfiles import read_plan
 from staffplan.request import BadRequest
 from staffplan.tables.bundled import plans_folder
+from staffplan.tables.config import settings as known_settings
 from staffplan.tables.county import County
 from staffplan.tables.files import Source
 
@@ -40,6 +42,22 @@ def problem_of(
         county.config.costs,
         county.config.rules,
     )
+
+
+def solver_settings(county: County, **given: Any) -> SolverSettings:
+    """The county's settings of the solver, but for what is given.
+
+    Raises
+    ------
+    BadRequest
+        If what is given is outside the bounds that staffplan.toml has for it.
+    """
+    for setting in known_settings():
+        value = given.get(setting.key) if setting.section == "solver" else None
+        if value is not None and not (isinstance(value, Real) and setting.holds(float(value))):
+            low, high = f"{setting.low:g}", f"{setting.high:g}"
+            raise BadRequest("solver", name=setting.key, low=low, high=high, value=value)
+    return replace(county.config.solver, **{key: value for key, value in given.items() if value is not None})
 
 
 def check_ahead(county: County, ahead: Forecast, weeks: list[pd.Timestamp]) -> None:

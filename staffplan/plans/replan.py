@@ -15,12 +15,11 @@ from optimize.engine import Engine
 from optimize.planning import assemble
 from optimize.problem import Problem
 from optimize.replanning import move_people, solve_parts, touched_parts
-from optimize.settings import SolverSettings
 from optimize.stages import Progress, silent
 from optimize.standing import Standing
 from staffplan.cluster import engine
 from staffplan.plans.monthplan import MonthPlan
-from staffplan.plans.problems import plan_before, problem_of
+from staffplan.plans.problems import plan_before, problem_of, solver_settings
 from staffplan.plans.world import World
 
 LEAST_SECONDS = 5.0
@@ -62,8 +61,9 @@ def replan(
         `before` is `plan` itself where nothing better was found for the touched weeks.
     """
     began, options = time.perf_counter(), plan.run["options"]
-    limit = float(options["time_limit"] if time_limit is None else time_limit)
-    settings = SolverSettings(limit, float(options["gap"]), int(options["workers"]))
+    given = options["time_limit"] if time_limit is None else time_limit
+    settings = solver_settings(plan.county, time_limit=given, gap=options["gap"], workers=options["workers"])
+    limit = settings.time_limit
     known = plan_before(plan.county, plan.month, options["previous"])
     previous = None if known is None else known.posts
     whole = replace(plan, county=world.county, forecast=_foreseen(plan.forecast, world))

@@ -17,7 +17,7 @@ from optimize.waits import flat_capacity
 from staffplan.briefing.measures import count_sd
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.plans.problems import check_belongs, read_plan_folder
-from staffplan.request import BadRequest
+from staffplan.request import BadRequest, day_of
 from staffplan.tables.county import County, read
 from staffplan.texts import Lang, language, text
 
@@ -66,6 +66,11 @@ class Simulation:
                 lines.append("  " + text("plan.simulated_place", lang, **row, place=place))
         return "\n".join(lines)
 
+    def __repr__(self) -> str:
+        waits = dict(zip(self.county["staffing"], self.county["mean_wait_minutes"], strict=True))
+        told = ", ".join(f"{staffing} {minutes:.1f} min" for staffing, minutes in waits.items())
+        return f"Simulation({self.replications} replications; {told})"
+
     def _repr_html_(self) -> str:
         shown = self.county.copy()
         shown["staffing"] = [text(f"plan.staffing_{one}", language()) for one in shown["staffing"]]
@@ -100,7 +105,7 @@ def simulate(
     counts : DataFrame, optional
         hall, window, date, count: actual visitors to serve in place of draws from the forecast's
         distribution; or, in place of count, mean and sd of a distribution to draw from. Days of the plan that
-        it lacks are left out.
+        it lacks, or whose count is empty, are left out.
     perfect : MonthPlan, optional
         A plan made with perfect foresight, by `solve` with a forecast of what comes, as a fourth staffing.
 
@@ -111,8 +116,8 @@ def simulate(
     Raises
     ------
     BadRequest
-        If the folder is not a plan's, plan and county do not belong together, or `counts` has none of the
-        plan's days.
+        If the folder is not a plan's, plan and county or `perfect` do not belong together, or `counts` has
+        none of the plan's days, a day twice, or what is no day or number.
     """
     if replications < 2:
         raise BadRequest("replications", replications=replications)
@@ -128,6 +133,7 @@ def simulate(
         PLAN: roster_counters(duty, place.staff),
     }
     if perfect is not None:
+        _check_perfect(perfect, place, weeks)
         rosters[PERFECT] = roster_counters(perfect.duty, place.staff)
     profile = place.config.rules.profile or None
     totals = simulate_rosters(met, rosters, place.windows, place.halls, profile, replications, seed)
@@ -158,6 +164,15 @@ def with_sd(forecast: pd.DataFrame) -> pd.DataFrame:
     return forecast.assign(sd=np.maximum(count_sd(forecast), np.sqrt(forecast["mean"].clip(lower=0.0))))
 
 
+def _check_perfect(perfect: MonthPlan, county: County, weeks: list[pd.Timestamp]) -> None:
+    """Refuse a plan of other weeks or windows: nobody of it would stand where the visitors come."""
+    own, other = (
+        set(zip(one.windows["hall"], one.windows["window"], strict=True)) for one in (county, perfect.county)
+    )
+    if own != other or list(perfect.plan.weeks) != list(weeks):
+        raise BadRequest("perfect_other")
+
+
 def _actual(daily: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     """Days of the plan with their actual counts; an sd of NaN says that exactly so many come."""
     if "count" in counts.columns or "mean" not in counts.columns:
@@ -165,13 +180,30 @@ def _actual(daily: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     lacking = [column for column in (*DAY, "sd") if column not in counts.columns]
     if lacking or counts["mean"].isna().all():
         raise BadRequest("counts_columns", columns=", ".join(lacking) or "count")
-    if (counts["mean"] < 0).any():
-        raise BadRequest("counts_negative")
-    known = counts[[*DAY, "mean", "sd"]].astype({"date": "datetime64[ns]"})
+    known = _usable(counts[[*DAY, "mean", "sd"]])
     met = daily[DAY].astype({"date": "datetime64[ns]"}).merge(known, on=DAY)
     if met.empty:
         raise BadRequest("counts_none")
     return met
+
+
+def _usable(counts: pd.DataFrame) -> pd.DataFrame:
+    """Days and numbers as such, without days whose number is not known; parts of visitors are rounded."""
+    days = [day_of(date) for date in counts["date"]]
+    table = counts.assign(date=pd.Series(days, index=counts.index, dtype="datetime64[ns]"))
+    for column in ("mean", "sd"):
+        table[column] = pd.to_numeric(counts[column], errors="coerce")
+        wrong = (table[column].isna() & counts[column].notna()) | np.isinf(table[column])
+        if wrong.any():
+            row = int(wrong.to_numpy().argmax())
+            raise BadRequest("counts_values", row=row + 1, column=column, value=counts[column].iloc[row])
+    if (table["mean"] < 0).any():
+        raise BadRequest("counts_negative")
+    if (twice := table.duplicated(DAY)).any():
+        hall, window, date = table.loc[twice, DAY].iloc[0]
+        raise BadRequest("counts_twice", hall=hall, window=window, date=f"{date:%Y-%m-%d}")
+    table["mean"] = table["mean"].where(table["sd"].notna(), table["mean"].round())
+    return table[table["mean"].notna()]
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

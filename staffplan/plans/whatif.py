@@ -60,6 +60,10 @@ class WhatIf:
             )
         return "\n".join(lines)
 
+    def __repr__(self) -> str:
+        made = " ".join(map(str, self.changes))
+        return f"WhatIf({made}; cost {self.before.plan.cost:.0f} to {self.after.plan.cost:.0f})"
+
     def _repr_html_(self) -> str:
         shown = self.table.copy()
         shown.index = pd.Index([text(f"plan.whatif_name_{key}", language()) for key in shown.index])

@@ -28,7 +28,7 @@ MISNAMED = (f"{NAME}.txt", "staffplan.txt", f"{NAME}.toml")
 """Names that editors give to staffplan.toml."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class County:
     """What staffplan knows of a county; the columns are those of ``docs/tables.md``.
 

@@ -1,0 +1,69 @@
+"""Weeks whose visitors were all entered on one day, with zeros on the others: sums of the week, not days.
+
+So do village posts report, and halls before a system arrives. Taken for days, the full ones would pass for
+outliers and the zeros for a fall, or a weekday for all that a window has.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from forecast.bases import Flags, Index
+from forecast.observations import Reports
+
+RUN = 3
+"""Such weeks in a row, below which it is chance."""
+FEWEST, LEAST_DAYS = 5, 3
+"""Visitors and reported days from which a week tells whether it is one."""
+ORDINARY, SPREAD = 8, 0.5
+"""Other weeks that the window must have, and the part of their days with visitors that is usual for it: where
+most days have none, or all weeks are alike, it may serve on one day only."""
+
+
+def gather_bulk(reports: Reports, week: Index) -> tuple[Reports, Index]:
+    """Turn such weeks' days into one report of the week each.
+
+    Parameters
+    ----------
+    reports : Reports
+        Of one window.
+    week : array of int, shape (days,)
+        Number of the week of each of the reports' days.
+
+    Returns
+    -------
+    Reports
+    array of int
+        First days of the weeks that were gathered.
+    """
+    begin = week[reports.first]
+    names, start = np.unique(begin, return_index=True)
+    if names.size < RUN + ORDINARY or np.any(np.diff(begin) < 0):
+        return reports, np.zeros(0, dtype=np.int64)
+    total, some = (
+        np.add.reduceat(each, start) for each in (reports.count, (reports.count > 0).astype(float))
+    )
+    days = np.diff(start, append=begin.size)
+    single = np.add.reduceat((reports.size > 1).astype(float), start) == 0
+    told = single & (days >= LEAST_DAYS) & (total >= FEWEST)
+    at_end = (reports.count[start] == total) | (reports.count[start + days - 1] == total)
+    bulk = told & (some == 1) & at_end
+    others = told & ~bulk
+    if others.sum() < ORDINARY or np.median(some[others] / days[others]) <= SPREAD:
+        return reports, np.zeros(0, dtype=np.int64)
+    bulk[told] = _in_runs(bulk[told])
+    kept = np.ones(begin.size, dtype=bool)
+    kept[np.repeat(bulk, days)] = False
+    kept[start[bulk]] = True
+    first = np.flatnonzero(kept)
+    gathered = Reports(reports.places, reports.first[first], np.add.reduceat(reports.count, first))
+    return gathered, reports.begin[start[bulk]]
+
+
+def _in_runs(flags: Flags) -> Flags:
+    """Those flags that stand in runs of `RUN` or more."""
+    edges = np.flatnonzero(np.diff(flags, prepend=False, append=False))
+    long = np.zeros(flags.size, dtype=bool)
+    for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        long[begin:end] = end - begin >= RUN
+    return long
