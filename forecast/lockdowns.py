@@ -55,6 +55,8 @@ def weigh_lost_weeks(states: list[WindowState], week: Index, design: Design) -> 
     unlikely = 2.0 * (np.sqrt(usual) - np.sqrt(counted)) > CHANCE  # square roots of counts scatter by a half
     lost = (dip < LOST) & unlikely[: newest + 1]
     lost[lost] = [not _is_season(dip, int(place)) for place in np.flatnonzero(lost)]
+    beside = np.append(False, lost[:-1]) | np.append(lost[1:], False)
+    lost &= beside | (usual[: newest + 1] > np.median(usual[seen]) / 2.0)  # or the one day before a holiday
     ordinary = np.flatnonzero(~lost & seen[: newest + 1])
     last = ordinary[-1] if ordinary.size else -1
     weight[: last + 1][lost[: last + 1]] = LEFT

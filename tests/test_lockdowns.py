@@ -132,6 +132,13 @@ def test_a_week_of_which_only_a_quiet_weekday_is_known_was_not_lost() -> None:
     assert lost(history[~unknown], "2023-12-31") == []
 
 
+def test_one_quiet_day_before_a_holiday_is_no_lost_week() -> None:
+    """All that is known of a week is its Monday, on which hardly anybody comes."""
+    history = history_with([("2022-06-06", "2022-06-06", 0.2)])
+    unknown = history["start"].between("2022-06-07", "2022-06-12")
+    assert lost(history[~unknown], "2023-12-31") == []
+
+
 def test_a_lockdown_of_today_is_how_it_is() -> None:
     history = history_with([("2023-03-13", "2023-06-04", 0.05)])
     assert lost(history, "2023-04-16") == []
