@@ -19,6 +19,11 @@ MOVING_KNOTS = (-28.0, -18.0, *BREAK_KNOTS, 18.0, 28.0)
 TERM_KNOTS = (-1.0, 0.0, 3.0, 7.0, 14.0, 28.0)
 MONTH_KNOTS = (-3.0, 1.0, 3.0, 6.0, 11.0, 16.0, 21.0, 26.0, 32.0)
 YEAR_ORDER = 6
+OWN_TERMS = range(4, 21)
+"""Solar terms from 清明 to 大雪: what comes in them every year and is too short for waves, as enrolment.
+Around the lunar new year there are none: few years do not tell the two apart."""
+TERM, TERM_SCALE = "solar term ", 0.1**0.5
+"""Begins their columns' names; and what their first variance is to a wave's, as a deviation."""
 TERMS_IN_A_YEAR = 24.0
 LONG = 4
 WORKDAY = ", workday"
@@ -53,12 +58,14 @@ def day_columns(days: pd.DataFrame) -> Iterator[Column]:
 
 
 def pool_of(group: str, name: str) -> str:
-    """Name the columns with which a column shares its variances: its group's, or its own holiday's.
+    """Name the columns with which a column shares its variances: its group's, its holiday's, its own term's.
 
-    One feast may move the whole county, and a dozen others nobody.
+    One feast, or one fortnight, may move the whole county, and a dozen others nobody.
     """
     if group == "curve":
         return f"{group} {name.rpartition(' ')[0]}"
+    if group == "year" and name.startswith(TERM):
+        return name
     return f"{group} {name.removesuffix(WORKDAY)}" if group == "holiday" else group
 
 
@@ -194,6 +201,9 @@ def _year(days: pd.DataFrame) -> Iterator[Column]:
     curve = waves(days["solar_term_phase"].to_numpy(dtype=float), TERMS_IN_A_YEAR, YEAR_ORDER)
     for number, column in enumerate(curve.T):
         yield "year", f"wave {number + 1}", column
+    phase = days["solar_term_phase"].to_numpy(dtype=float)
+    for term in OWN_TERMS:
+        yield "year", f"{TERM}{term}", TERM_SCALE * np.maximum(1.0 - np.abs(phase - term), 0.0)
 
 
 def _school(days: pd.DataFrame) -> Iterator[Column]:

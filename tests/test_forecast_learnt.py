@@ -122,3 +122,19 @@ def test_a_calendar_year_is_a_year_though_its_first_day_is_a_holiday(first: str,
     day = pd.Timedelta(days=1)
     ahead = forecast_counts(history, calendar.windows, calendar, last + day, last + 28 * day)
     assert ahead.notes.loc[ahead.notes["code"] == "short", "code"].tolist() == codes
+
+
+def test_a_fortnights_peak_of_every_year_is_expected_again() -> None:
+    """Enrolment: one service has twice its visitors from 18 to 30 August, too short for waves."""
+    windows = [(hall, window) for hall in "gh" for window in "ab"]
+    calendar, last = calendar_of(*windows), pd.Timestamp(2024, 7, 28)
+    history = history_of(calendar, pd.Timestamp(2020, 1, 6), last)
+    day, dates = pd.Timedelta(days=1), history["start"]
+    peak = (history["window"] == "a") & (dates.dt.month == 8) & dates.dt.day.between(18, 30)
+    history = history.assign(count=history["count"] * np.where(peak, 2, 1))
+    daily = forecast_counts(history, calendar.windows, calendar, last + day, last + 49 * day).daily
+    busy = daily["date"].between("2024-08-19", "2024-08-30")
+    means = daily.groupby([daily["window"], np.where(busy, "peak", "else")])["mean"].mean()
+    assert 50.0 < means["a", "peak"] < 65.0  # 62 there are; waves alone say 40
+    assert means["a", "else"] == pytest.approx(31.0, rel=0.1)
+    assert means["b"].to_numpy() == pytest.approx(31.0, rel=0.04)
