@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.bases import Array, Index
+from forecast.bursts import UNBOUNDED, in_bursts
 from forecast.calendar import Calendar
 from forecast.counts import Counts, Noise
 from forecast.design import Design
@@ -127,13 +128,17 @@ class PooledModel:
         own = 1.0 / self.variances.window
         precision = state.precision(own)
         target = np.concatenate([state.level_target(), own * centre])
-        bound = self.method.bound
+        bound, first = state.bound, state.fit is None
         if state.fit is None:
             noise = state.noise.half_shared
             state.fit = fit_counts(data, precision, target, state.theta, noise, bound, MOST_STEPS, SETTLED)
             state.theta = state.fit.theta
         inverse = invert(state.fit.information + precision)
         state.noise = estimate_noise(data, state.theta, state.fit, inverse, bound, state.guess)
+        if first and in_bursts(data, state.theta, state.noise, bound):
+            state.bound, state.fit = UNBOUNDED, None
+            self._regress(state, centre, last)
+            return
         noise = state.noise.half_shared
         state.fit = Fit(state.theta, *quadratic(data, state.theta, noise, bound), noise)
         if last:
@@ -204,7 +209,7 @@ class PooledModel:
         for state in known[:: len(known) // MOST_LEARNT_FROM + 1]:
             data = self._counts(state)
             factor = state.factors(data.rows)
-            profiles.append(profile_of(data, state.theta, factor, state.noise, self.method.bound))
+            profiles.append(profile_of(data, state.theta, factor, state.noise, state.bound))
         return likely_power(profiles)
 
     def _expect_noise(self) -> None:

@@ -71,9 +71,9 @@ class WindowState:
     """One window while the model is being fitted.
 
     `theta` holds the level's knots first, then the coefficients; `usual` is the median log factor that these
-    give its days. `odd` and `left_out` are the first days of reports that look like slips of the pen, and of
-    those that `reports` is without (`forecast.slips`); `bulk` are those of weeks whose days were gathered
-    (`forecast.bulk`).
+    give its days; `bound` is the method's, but where counts come in bursts (`forecast.bursts`). `odd` and
+    `left_out` are the first days of reports that look like slips of the pen, and of those that `reports` is
+    without (`forecast.slips`); `bulk` are those of weeks whose days were gathered (`forecast.bulk`).
     """
 
     hall: str
@@ -89,6 +89,7 @@ class WindowState:
     noise: Noise
     guess: Noise
     ceiling: float
+    bound: float
     fit: Fit | None = None
     inverse: Array | None = None
     usual: float = 0.0
@@ -229,7 +230,7 @@ def start_window(
     tails = np.ones(level.knots.size - 1)
     return WindowState(
         hall, window, places, reports, level, method.step_variance, tails, theta,
-        usual, 4.0, method.noise, method.noise, ceiling,
+        usual, 4.0, method.noise, method.noise, ceiling, method.bound,
     )  # fmt: skip
 
 

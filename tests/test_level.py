@@ -37,7 +37,7 @@ def walked(*steps: np.ndarray) -> list[WindowState]:
         theta = np.concatenate([[0.0], np.cumsum(own)])
         state = WindowState(
             "h", "w", none, Reports(none, none, np.zeros(0)), level, 0.004, np.ones(own.size), theta,
-            0.0, 1.0, noise, noise, np.inf, level_covariance=np.zeros((theta.size, theta.size)),
+            0.0, 1.0, noise, noise, np.inf, 3.0, level_covariance=np.zeros((theta.size, theta.size)),
         )  # fmt: skip
         states.append(state)
     for _ in range(20):

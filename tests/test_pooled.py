@@ -184,7 +184,7 @@ def test_without_its_level_a_window_says_the_same_of_its_coefficients() -> None:
     none = np.zeros(0, dtype=np.int64)
     state = WindowState(
         "h", "w", none, Reports(none, none, np.zeros(0)), level, 0.01,
-        np.ones(level.knots.size - 1), np.zeros(9), 1.5, 0.3, Noise(0.1), Noise(0.1), np.inf,
+        np.ones(level.knots.size - 1), np.zeros(9), 1.5, 0.3, Noise(0.1), Noise(0.1), np.inf, 3.0,
         Fit(np.zeros(9), matrix, pull, Noise(0.1)),
     )  # fmt: skip
     knots = level.knots.size
