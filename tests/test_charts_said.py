@@ -147,6 +147,13 @@ def test_no_market_gain_is_told_without_its_bars():
     assert "赶场" not in weekdays.title(few, table, "zh")
 
 
+def test_a_market_day_like_any_other_is_no_news():
+    rows = weekdays.window_days(make().brief())
+    alike = rows.assign(count=rows["usual"] * (1.0 + 0.001 * rows["market"]))
+    assert "赶场" not in weekdays.title(alike, weekdays.index_table(alike), "zh")
+    assert "赶场" in weekdays.title(rows, weekdays.index_table(rows), "zh")
+
+
 def test_the_title_does_not_say_window_twice():
     made = make()
     frames = {

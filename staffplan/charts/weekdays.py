@@ -90,7 +90,7 @@ def title(rows: pd.DataFrame, shown: pd.DataFrame, lang: Lang) -> str:
     names = text("chart.weekday_names", lang).split()
     busiest = names[int(shown.index[int(shown["ordinary"].fillna(0.0).to_numpy().argmax())]) - 1]
     gain = market_gain(rows) if shown["market"].notna().any() else None  # not more than the bars show
-    if gain is None:
+    if gain is None or round(gain, 2) == 0.0:
         value = float(shown["ordinary"].max())
         return text("chart.weekdays_title", lang, day=busiest, index=value)
     key = "chart.market_more" if gain >= 0 else "chart.market_less"
