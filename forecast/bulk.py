@@ -37,27 +37,32 @@ def gather_bulk(reports: Reports, week: Index) -> tuple[Reports, Index]:
         First days of the weeks that were gathered.
     """
     begin = week[reports.first]
-    names, start = np.unique(begin, return_index=True)
-    if names.size < RUN + ORDINARY or np.any(np.diff(begin) < 0):
+    if reports.count.size == 0 or np.any(np.diff(begin) < 0):
         return reports, np.zeros(0, dtype=np.int64)
-    total, some = (
-        np.add.reduceat(each, start) for each in (reports.count, (reports.count > 0).astype(float))
-    )
+    start = np.unique(begin, return_index=True)[1].astype(np.int64)
     days = np.diff(start, append=begin.size)
-    single = np.add.reduceat((reports.size > 1).astype(float), start) == 0
-    told = single & (days >= LEAST_DAYS) & (total >= FEWEST)
-    at_end = (reports.count[start] == total) | (reports.count[start + days - 1] == total)
-    bulk = told & (some == 1) & at_end
-    others = told & ~bulk
-    if others.sum() < ORDINARY or np.median(some[others] / days[others]) <= SPREAD:
-        return reports, np.zeros(0, dtype=np.int64)
-    bulk[told] = _in_runs(bulk[told])
-    kept = np.ones(begin.size, dtype=bool)
-    kept[np.repeat(bulk, days)] = False
+    bulk = _bulk_weeks(reports, start, days)
+    kept = ~np.repeat(bulk, days)
     kept[start[bulk]] = True
     first = np.flatnonzero(kept)
     gathered = Reports(reports.places, reports.first[first], np.add.reduceat(reports.count, first))
     return gathered, reports.begin[start[bulk]]
+
+
+def _bulk_weeks(reports: Reports, start: Index, days: Index) -> Flags:
+    """Which weeks, given where each begins among the reports and how many it has, were entered on one day."""
+    total, some, longer = (
+        np.add.reduceat(np.asarray(each, dtype=np.float64), start)
+        for each in (reports.count, reports.count > 0, reports.size > 1)
+    )
+    told = (longer == 0) & (days >= LEAST_DAYS) & (total >= FEWEST)
+    at_end = (reports.count[start] == total) | (reports.count[start + days - 1] == total)
+    bulk: Flags = told & (some == 1) & at_end
+    others = told & ~bulk
+    if others.sum() < ORDINARY or np.median(some[others] / days[others]) <= SPREAD:
+        return np.zeros(start.size, dtype=bool)
+    bulk[told] = _in_runs(bulk[told])
+    return bulk
 
 
 def _in_runs(flags: Flags) -> Flags:

@@ -202,13 +202,13 @@ def start_windows(
     # places in arrays: a frame for every window would cost more than its regression
     rows = known.groupby(["hall", "window"], sort=False).indices
     begin, finish = (days_since(known[name], design.dates[0]) for name in ("start", "end"))
-    count, weekday = known["count"].to_numpy(dtype=float), design.dates[0].weekday()
+    count = known["count"].to_numpy(dtype=float)
     states = []
     for hall, window in zip(windows["hall"], windows["window"], strict=True):
         places = design.open_days(hall, window)
         own = rows.get((hall, window), np.zeros(0, dtype=np.int64))
         reports = match_reports(begin[own], finish[own], count[own], places)
-        reports, bulk = gather_bulk(reports, (reports.places + weekday) // 7)
+        reports, bulk = gather_bulk(reports, design.week_of(reports.places))
         slips = slips_of(reports, design.campaign_days(hall, window, reports.places))
         state = start_window(hall, window, places, reports.only(~slips.left_out), today, design, method)
         state.odd, state.left_out = reports.begin[slips.odd], reports.begin[slips.left_out]
