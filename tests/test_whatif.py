@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from command_line import run
 from month_plans import month_plan, plan_of, three_halls
 
+import staffplan as sp
 from optimize import Plan
 from optimize.planning import assemble
 from optimize.stages import INTERRUPTED, Stage
@@ -210,6 +212,13 @@ def test_a_change_of_no_kind(plan: MonthPlan) -> None:
 def test_no_change_is_refused(plan: MonthPlan) -> None:
     with pytest.raises(BadRequest, match="leave"):
         plan.what_if()
+
+
+@pytest.mark.parametrize("seconds", [0, -1, "x"])
+def test_a_time_limit_that_is_none_is_refused(plan: MonthPlan, seconds: Any) -> None:
+    with pytest.raises(sp.BadRequest) as refused:
+        plan.what_if(add=[(hall_with(plan, 2), "*")], time_limit=seconds)
+    assert refused.value.code == "solver"
 
 
 def test_changes_given_in_python_read_as_on_the_command_line(plan: MonthPlan) -> None:
