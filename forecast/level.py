@@ -12,12 +12,6 @@ STEP_DAYS = 28
 """Days in which the walk's variance grows by one unit of `step variance`."""
 FLAT_DAYS = 14
 """Days before the last known one on which the last knot lies."""
-CALM_WORTH = 6.0
-"""Weight, in windows, of the guess that levels move no more than usual."""
-MOST_UNREST = 20.0
-"""Largest squared step, in units of its variance, that counts of a single window."""
-TAIL_FREEDOM = 2.0
-"""Degrees of freedom of the steps: fat tails make a lasting shift one large step, not many small ones."""
 QUIET = float(np.log(0.5))
 """Log level as which lower ones count where levels are compared: half a visitor a day, or hardly any."""
 FAR_OFF = 0.5
@@ -107,34 +101,6 @@ def place_knots(first: int, last: int, weekday: int = 0) -> Level:
         return Level(np.array([float(newest)]), weekday)
     earlier = np.arange(recent[-1] - STEP_DAYS, first - STEP_DAYS / 2, -STEP_DAYS)
     return Level(np.concatenate([recent, earlier])[::-1].astype(float), weekday)
-
-
-def unrest(squares: list[Array]) -> Array:
-    """How much more than usual all windows' levels move at each step, at least 1.
-
-    In an epidemic the levels of all windows move for months. A walk as calm as in other times would leave
-    that to the season, which would bring the epidemic back every year.
-
-    Parameters
-    ----------
-    squares : list of arrays
-        Each window's squared steps over their variance, the newest last.
-
-    Returns
-    -------
-    array
-        As long as the longest of them.
-    """
-    if not squares:
-        return np.zeros(0)
-    longest = max(values.size for values in squares)
-    total, number = np.zeros(longest), np.zeros(longest)
-    for values in squares:
-        total[longest - values.size :] += np.minimum(values, MOST_UNREST)
-        number[longest - values.size :] += 1.0
-    near = np.array([0.25, 0.5, 0.25])
-    total, number = (np.convolve(values, near)[1:-1] for values in (total, number))
-    return np.maximum((CALM_WORTH + total) / (CALM_WORTH + number), 1.0)
 
 
 def expected_levels(levels: Array, seen: Flags, service: Index, hall: Index) -> tuple[Array, Array]:

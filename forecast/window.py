@@ -120,10 +120,10 @@ class WindowState:
         return matrix
 
     def steps(self) -> tuple[Array, Array]:
-        """Squared steps of the level, per unit of variance, and what is not known of them."""
+        """Steps of the level, as of four weeks, and their posterior variance."""
         variance = np.diag(self.level_covariance)
         unsure = variance[1:] + variance[:-1] - 2.0 * np.diag(self.level_covariance, 1)
-        return np.diff(self.theta[: self.knots]) ** 2 / self.level.gaps, unsure / self.level.gaps
+        return np.diff(self.theta[: self.knots]) / np.sqrt(self.level.gaps), unsure / self.level.gaps
 
     def level_target(self) -> Array:
         """Precision times prior mean of the knots."""

@@ -43,6 +43,22 @@ def test_an_epidemic_is_not_learnt_as_a_season() -> None:
     assert found / usual == pytest.approx(1.0, abs=0.015)
 
 
+@pytest.mark.parametrize("halls", ["g", "gh"])
+def test_a_lasting_fall_of_eight_weeks_ago_is_how_it_is_now(halls: str) -> None:
+    """By a quarter in some halls, though weeks rise and fall by a tenth and the season might explain it."""
+    windows = [(hall, window) for hall in "gh" for window in "abcd"]
+    calendar, last, day = calendar_of(*windows), pd.Timestamp(2025, 6, 29), pd.Timedelta(days=1)
+    history = history_of(calendar, pd.Timestamp(2022, 1, 3), last)
+    rng, week = np.random.default_rng(7), history["start"].dt.to_period("W-SUN")
+    place = pd.factorize(history["hall"] + history["window"])[0], pd.factorize(week)[0]
+    odd = np.exp(0.1 * rng.standard_normal((8, week.nunique())))[place]
+    fallen = history["hall"].isin(list(halls)) & (history["start"] > last - 56 * day)
+    known = history.assign(count=rng.poisson(history["count"] * odd * np.where(fallen, 0.75, 1.0)))
+    daily = forecast_counts(known, calendar.windows, calendar, last + day, last + 35 * day, last).daily
+    here = daily[daily["hall"].isin(list(halls))]
+    assert here["mean"].mean() == pytest.approx(31.0 * 0.75, rel=0.05)
+
+
 def test_weeks_that_rise_and_fall_as_a_whole_have_intervals_that_hold_them() -> None:
     calendar, day = calendar_of(*[("h", window) for window in "abcdef"]), pd.Timedelta(days=1)
     history = history_of(calendar, pd.Timestamp(2023, 1, 2), LAST + 35 * day)

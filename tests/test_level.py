@@ -6,26 +6,10 @@ import numpy as np
 import pytest
 
 from forecast.counts import Noise
-from forecast.level import Level, expected_levels, place_knots, unrest
+from forecast.level import Level, expected_levels, place_knots
 from forecast.observations import Reports
 from forecast.walk import better_steps
 from forecast.window import WindowState
-
-
-def test_months_in_which_all_levels_move_are_found() -> None:
-    rng = np.random.default_rng(8)
-    squares = [rng.standard_normal(size) ** 2 for size in (40, 40, 40, 40, 40, 40, 12, 30)]
-    for values in squares:
-        values[-10:-7] *= 15.0
-    found = unrest(squares)
-    assert found.size == 40
-    assert np.all(found >= 1.0)
-    assert found[-9] > 3.0
-    assert found[:-13].mean() < 1.3
-    assert unrest([]).size == 0
-    # however far a single window moves, it says little of the others
-    squares[0][10] = 1e6
-    assert unrest(squares)[10] < 2.0
 
 
 def walked(*steps: np.ndarray) -> list[WindowState]:
