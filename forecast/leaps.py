@@ -13,7 +13,7 @@ import numpy as np
 
 from forecast.bases import Array, Index
 
-TAIL_FREEDOM = 2.0
+TAIL_FREEDOM = 3.0
 """Degrees of freedom of the steps: fat tails make a lasting shift one large step, not many small ones."""
 CALM_WORTH = 0.5
 """Weight, in windows, of the guess that all levels move no more than usual."""
