@@ -71,13 +71,19 @@ def count_notes(model: PooledModel, order: list[int]) -> pd.DataFrame:
 
 
 def _slips(state: WindowState, dates: pd.DatetimeIndex) -> Iterator[tuple[str, str]]:
-    """Counts that nothing was learnt from, others that are odd, and weeks entered on one day."""
+    """Counts that nothing was learnt from, others that are odd, weeks on one day, and days not entered."""
     doubted = np.setdiff1d(state.odd, state.left_out)
     for code, places in (("left_out", np.sort(state.left_out)), ("spike", doubted)):
         if places.size:
             yield code, ", ".join(f"{dates[place]:%Y-%m-%d}" for place in places)
     if state.bulk.size:
-        yield "bulk", " – ".join(f"{dates[place]:%Y-%m-%d}" for place in (state.bulk[0], state.bulk[-1]))
+        yield "bulk", _span(state.bulk, dates)
+    if state.not_entered.size:
+        yield "not_entered", _span(state.not_entered, dates)
+
+
+def _span(places: Index, dates: pd.DatetimeIndex) -> str:
+    return f"{dates[places[0]]:%Y-%m-%d} – {dates[places[-1]]:%Y-%m-%d}"
 
 
 def _notes(state: WindowState, dates: pd.DatetimeIndex, start: int) -> Iterator[tuple[str, str]]:

@@ -38,10 +38,12 @@ class Forecast:
         day known), `gap` (more than a year without one), `sparse` (most open days not reported), `spike` (up
         to three counts ten times all others), `left_out` (as `spike`, and so far off that nothing was learnt
         from them), `bulk` (weeks whose visitors are all on one day, taken for sums of the week: the first
-        and the last), `zeros` (nobody counted so far), `stopped` (nobody counted on ten open days or more,
-        since that day), `coarse` (known by quarter or year only), `lost` (weeks in which most of the county
-        stayed away; hall and window empty), `unannounced` (a year whose days off are known by rule only; hall
-        and window empty), `blend` (the weights of a service, or of all others where window is empty).
+        and the last), `not_entered` (zeros on the last days that are hardly chance, and too few for a window
+        that has stopped: left out), `zeros` (nobody counted so far), `stopped` (nobody counted on ten open
+        days or more, since that day), `coarse` (known by quarter or year only), `lost` (weeks in which most
+        of the county stayed away; hall and window empty), `unannounced` (a year whose days off are known by
+        rule only; hall and window empty), `blend` (the weights of a service, or of all others where window
+        is empty).
     as_of : Timestamp
         Day up to which all that is known was used.
     reasons : DayFactors, optional

@@ -15,6 +15,7 @@ from forecast.level import Level, place_knots
 from forecast.observations import Reports, days_since, match_reports
 from forecast.regression import Fit
 from forecast.slips import slips_of
+from forecast.stopped import first_not_entered
 from forecast.symmetric import invert
 from forecast.variance_ratios import WindowSquares
 
@@ -73,7 +74,8 @@ class WindowState:
     `theta` holds the level's knots first, then the coefficients; `usual` is the median log factor that these
     give its days; `bound` is the method's, but where counts come in bursts (`forecast.bursts`). `odd` and
     `left_out` are the first days of reports that look like slips of the pen, and of those that `reports` is
-    without (`forecast.slips`); `bulk` are those of weeks whose days were gathered (`forecast.bulk`).
+    without (`forecast.slips`); `bulk` are those of weeks whose days were gathered (`forecast.bulk`), and
+    `not_entered` those of zeros at the end that nobody has filled in yet (`forecast.stopped`).
     """
 
     hall: str
@@ -98,6 +100,7 @@ class WindowState:
     odd: Index = field(default_factory=lambda: np.zeros(0, np.int64))
     left_out: Index = field(default_factory=lambda: np.zeros(0, np.int64))
     bulk: Index = field(default_factory=lambda: np.zeros(0, np.int64))
+    not_entered: Index = field(default_factory=lambda: np.zeros(0, np.int64))
     level_covariance: Array = field(default_factory=lambda: np.zeros((1, 1)))
 
     @property
@@ -210,9 +213,11 @@ def start_windows(
         reports = match_reports(begin[own], finish[own], count[own], places)
         reports, bulk = gather_bulk(reports, design.week_of(reports.places))
         slips = slips_of(reports, design.campaign_days(hall, window, reports.places))
-        state = start_window(hall, window, places, reports.only(~slips.left_out), today, design, method)
+        entered = np.arange(reports.count.size) < first_not_entered(reports.count, reports.size)
+        taken = reports.only(entered & ~slips.left_out)
+        state = start_window(hall, window, places, taken, today, design, method)
         state.odd, state.left_out = reports.begin[slips.odd], reports.begin[slips.left_out]
-        state.bulk = bulk
+        state.bulk, state.not_entered = bulk, reports.begin[~entered]
         states.append(state)
     return states
 

@@ -255,6 +255,9 @@ BAD = {
     "stopped": lambda table: table.assign(
         count=np.where(np.arange(len(table)) >= len(table) - 60, 0, table["count"])
     ),
+    "a week not entered": lambda table: table.assign(
+        count=np.where(np.arange(len(table)) >= len(table) - 5, 0, table["count"])
+    ),
     "years only": lambda table: by_year(table),
 }
 
@@ -268,6 +271,7 @@ TOLD = {
     "mostly zeros": set(),
     "three spikes at the end": {"spike"},
     "stopped": {"stopped"},
+    "a week not entered": {"not_entered"},
     "years only": {"coarse"},
 }
 """Codes of the notes on such a history."""
@@ -308,6 +312,25 @@ def test_a_window_that_stopped_is_forecast_as_stopped(
     assert ahead.daily["mean"].mean() < most * table["count"].mean()
     first = stopped.iloc[len(table) - days]["start"]
     assert ahead.notes["detail"][ahead.notes["code"] == "stopped"].tolist() == [f"{first:%Y-%m-%d}"]
+
+
+@pytest.mark.parametrize(("zeros", "told"), [(1, False), (3, True), (9, True)])
+def test_zeros_of_the_last_days_are_counts_that_nobody_has_entered(zeros: int, told: bool) -> None:
+    """A window without a visitor on one day in fifty: one such day may be, three in a row not."""
+    calendar, day = calendar_of(("h", "a"), ("h", "b")), pd.Timedelta(days=1)
+    history = history_of(calendar)
+    rare = (history["window"] == "a") & (np.arange(len(history)) % 50 == 7)
+    history = history.assign(count=history["count"].where(~rare, 0))
+    last = history.index[history["window"] == "a"][-zeros:]
+    ended = history.assign(count=history["count"].where(~history.index.isin(last), 0))
+    left = history.drop(index=last)
+    span = LAST + day, LAST + 28 * day
+    found, wanted = (
+        forecast_counts(table, calendar.windows, calendar, *span, LAST) for table in (ended, left)
+    )
+    ratio = found.daily["mean"].sum() / wanted.daily["mean"].sum()
+    assert ratio == pytest.approx(1.0, abs=1e-9) if told else ratio < 1.0
+    assert (found.notes["code"] == "not_entered").any() == told
 
 
 def test_what_cannot_be_forecast_is_refused(county: tuple[Calendar, pd.DataFrame, pd.DataFrame]) -> None:
