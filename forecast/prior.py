@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecast.bases import Array, Index
+from forecast.symmetric import invert
 
 FIRST_GUESS = {
     "weekday": 0.04,
@@ -115,15 +116,13 @@ def tree_means(covariance: list[Array], mean: list[Array], service: Index, varia
     for cov, middle, place in zip(covariance, mean, service, strict=True):
         known[place] += np.diag(own) - own[:, None] * cov * own
         told[place] += own * middle
-    inner: list[Array] = [
-        np.asarray(np.linalg.inv(matrix + np.diag(between)), dtype=np.float64) for matrix in known
-    ]
+    inner = [invert(matrix + np.diag(between)) for matrix in known]
     total: Array = np.eye(size) * above
     pull = np.zeros(size)
     for cov, right in zip(inner, told, strict=True):
         total = total + np.diag(between) - between[:, None] * cov * between
         pull += between * (cov @ right)
-    county_cov = np.linalg.inv(total)
+    county_cov = invert(total)
     county = county_cov @ pull
     service_mean = np.array(
         [cov @ (right + between * county) for cov, right in zip(inner, told, strict=True)]
