@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 from scipy.linalg import qr
-from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
+from statsmodels.tools.sm_exceptions import ConvergenceWarning, ModelWarning
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.forecasting.stl import STLForecast
 
@@ -124,11 +124,12 @@ def glm(series: DailySeries) -> Array:
         raise NoForecast
     family = sm.families.Poisson()
     with warnings.catch_warnings():
-        warnings.simplefilter("error", ConvergenceWarning)
-        warnings.simplefilter("error", PerfectSeparationWarning)
+        # where a day in forty has a visitor, coefficients run away until nothing is a number any more
+        warnings.simplefilter("error", ModelWarning)
+        warnings.simplefilter("error", RuntimeWarning)
         try:
             fit = sm.GLM(series.counts[known], design[:, used], family=family).fit(maxiter=50)
-        except (ConvergenceWarning, PerfectSeparationWarning, np.linalg.LinAlgError):
+        except (ModelWarning, RuntimeWarning, ValueError, np.linalg.LinAlgError):
             raise NoForecast from None
     low, high = np.quantile(series.counts[known], [0.0, 1.0])
     mean = np.exp(np.minimum(ahead[:, used] @ np.asarray(fit.params, dtype=np.float64), 30.0))

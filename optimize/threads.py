@@ -12,6 +12,8 @@ Result = TypeVar("Result")
 
 PATIENCE = 2.0  # seconds, after Ctrl-C, for what is being solved to come back with what it has found
 
+TURN = 0.2  # seconds of waiting at a time: before Python 3.14, Windows hears Ctrl-C only between waits
+
 _here = threading.local()
 
 
@@ -27,6 +29,8 @@ def side_by_side(work: Callable[[Part], Result], parts: Iterable[Part], workers:
     try:
         begun += [pool.submit(work, part) for part in parts]
         for one in begun:
+            while not one.done():
+                wait([one], TURN)
             yield one.result()
     finally:
         stop.set()

@@ -190,7 +190,7 @@ def test_growth_is_not_carried_beyond_three_times_the_best_week(design: Design) 
 
 
 @pytest.mark.parametrize("member", MEMBERS)
-@pytest.mark.parametrize("kind", ["one day", "all zeros", "spike", "gap of two years", "nothing"])
+@pytest.mark.parametrize("kind", ["one day", "all zeros", "rare", "spike", "gap of two years", "nothing"])
 def test_poor_histories_give_sound_forecasts(design: Design, member: str, kind: str) -> None:
     counts = np.full(len(design.dates), 20.0)
     last = (ORIGIN - FIRST).days
@@ -199,6 +199,8 @@ def test_poor_histories_give_sound_forecasts(design: Design, member: str, kind: 
         counts[last - 1 :] = np.nan
     elif kind == "all zeros":
         counts[:] = 0.0
+    elif kind == "rare":
+        counts = (np.random.default_rng(0).random(len(counts)) < 0.01).astype(float)
     elif kind == "spike":
         counts[last - 40] = 1e6
     elif kind == "gap of two years":

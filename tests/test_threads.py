@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import Future
 
 import pytest
 from market_split import market_split
@@ -23,6 +24,21 @@ def test_results_come_in_order_whoever_is_first() -> None:
         return part * part
 
     assert list(side_by_side(work, range(5), 2)) == [0, 1, 4, 9, 16]
+
+
+def test_nobody_waits_where_windows_would_not_hear_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = Future.result
+
+    def done(one: Future[int], timeout: float | None = None) -> int:
+        assert one.done()
+        return result(one, timeout)
+
+    def work(part: int) -> int:
+        time.sleep(0.05)
+        return part
+
+    monkeypatch.setattr(Future, "result", done)
+    assert list(side_by_side(work, range(3), 2)) == [0, 1, 2]
 
 
 def test_an_end_drops_what_has_not_begun_and_tells_the_rest() -> None:
