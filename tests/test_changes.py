@@ -280,6 +280,8 @@ def test_windows_of_other_halls_are_for_people_who_may_be_lent(plan: MonthPlan) 
     world = World(replace(plan.county, staff=floating), plan.forecast.daily, WEEKS)
     after = apply_changes(world, changes_of(train={person: elsewhere}))
     assert elsewhere in after.county.staff["skills"].iat[place]
+    lent = changed(plan, train={person: elsewhere}, lend=[person])
+    assert elsewhere in lent.county.staff["skills"].iat[place]
     with pytest.raises(BadChange, match=f"{person} may be lent already"):
         apply_changes(world, changes_of(lend=[person]))
 

@@ -171,14 +171,25 @@ def test_a_failure_leaves_the_older_plan_and_nothing_else(tmp_path, monkeypatch,
     assert [path.name for path in target.parent.iterdir()] == ["2026-12"]
 
 
-def test_a_failure_of_the_first_plan_leaves_no_folder(tmp_path, monkeypatch):
+@pytest.mark.parametrize("step", ["write_workbook", "tempfile.mkdtemp"])
+def test_a_failure_of_the_first_plan_leaves_no_folder(tmp_path, monkeypatch, step):
+    def fail(*args: object, **kwargs: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(f"staffplan.plans.planfiles.{step}", fail)
+    with pytest.raises(OSError, match="disk full"):
+        write_plan(tmp_path / "plans" / "2026-12", make(halls=1).brief(), {}, "zh")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_cleared_away_hides_no_fault(tmp_path, monkeypatch):
     def fail(*args: object) -> None:
         raise OSError("disk full")
 
     monkeypatch.setattr(planfiles, "write_workbook", fail)
+    monkeypatch.setattr(planfiles.shutil, "rmtree", lambda *args, **kwargs: None)
     with pytest.raises(OSError, match="disk full"):
         write_plan(tmp_path / "plans" / "2026-12", make(halls=1).brief(), {}, "zh")
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_current_folder_and_a_file_are_no_places_for_a_plan(tmp_path, monkeypatch):

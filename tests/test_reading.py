@@ -235,6 +235,10 @@ def test_quoted_line_breaks_are_part_of_a_row(folder: Path) -> None:
     )
     (folder / "办件量.csv").write_text(text, encoding="utf-8")
     assert [fault.row for fault in faults_of(folder)] == [3]
+    # no line of the file has as many cells as a row
+    text = '大厅,"窗口\n",日期,"办件量\n"\n城关镇,"\n人社","2024-01-03\n",x\n'
+    (folder / "办件量.csv").write_text(text, encoding="utf-8")
+    assert [(fault.row, fault.value) for fault in faults_of(folder)] == [(2, "x")]
 
 
 @pytest.mark.parametrize(

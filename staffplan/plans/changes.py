@@ -27,8 +27,8 @@ from staffplan.tables.standards import GENERAL
 from staffplan.tables.values_list import ALL
 from staffplan.texts import Lang, text
 
-OPTIONS = ("add", "train", "lend", "leave", "open", "merge", "online")
-"""Kinds of changes, in the order in which they are made."""
+OPTIONS = ("add", "lend", "train", "leave", "open", "merge", "online")
+"""Kinds of changes, in the order in which they are made: who is lent may learn windows of other halls."""
 _NOTHING = {"none", "无", "取消"}
 
 

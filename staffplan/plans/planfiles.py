@@ -88,19 +88,22 @@ def write_plan(folder: Path, briefing: Briefing, run: Mapping[str, Any], lang: L
     BadRequest
         If `folder` is there and is not a plan's folder: see `check_place`.
     Exception
-        Whatever goes wrong while writing; `folder` is then as it was and nothing new is left beside it.
+        Whatever goes wrong while writing; `folder` is then as it was and nothing new is left beside it, but
+        what another program holds open.
     """
     check_place(folder)
-    made = _make_parents(folder.parent)
-    work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
+    made, work = _make_parents(folder.parent), None
     try:
+        work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
         work.chmod(0o777 & ~_umask())
         _fill(work, briefing, run, lang)
         return _put_in_place(work, folder)
     except BaseException:
-        shutil.rmtree(work, ignore_errors=True)
-        for parent in made:
-            parent.rmdir()
+        if work is not None:
+            shutil.rmtree(work, ignore_errors=True)
+        with suppress(OSError):  # a file that another program holds stays, and its folders
+            for parent in made:
+                parent.rmdir()
         raise
 
 

@@ -139,8 +139,8 @@ def _csv(text: str, piece: Piece) -> Sheet:
             rows = list(csv.reader(io.StringIO("\n".join(lines[:HEADER_ROWS])), delimiter=delimiter))
             known.append(max((_known(row, piece.table) for row in rows), default=0))
         delimiter = DELIMITERS[known.index(max(known))]
-        # Rows may differ in length; no row has more cells than its line has delimiters, and one.
-        width = 1 + max(line.count(delimiter) for line in lines)
+        # rows may differ in length, and cells have line breaks in them
+        width = max(map(len, csv.reader(io.StringIO(text), delimiter=delimiter)), default=1) or 1
         cells = pd.read_csv(
             io.StringIO(text),
             sep=delimiter,

@@ -27,6 +27,7 @@ _YEAR = re.compile(r"(\d{4})年?")
 _HALF = re.compile(r"(\d{4})(?:年?([上下])半年|-?H([12]))")
 _QUARTER = re.compile(r"(\d{4})(?:-?Q([1-4])|年?第?([1-4一二三四])季度?)")
 _MONTH = re.compile(r"(\d{4})(?:[-/](\d{1,2})|年(\d{1,2})月份?|(\d{2}))")
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # those of `calendar` follow the locale
 _MONTH_EXCEL = re.compile(r"([A-Z][a-z]{2})-(\d{2})")  # how Excel shows a typed 2024-03: Mar-24
 _WEEK = re.compile(r"(\d{4})(?:-?W|年?第)(\d{1,2})周?")
 _RANGE = re.compile(r"(.*\d[日号]?) ?(?:~|至|到|—|–) ?(\d.*)")
@@ -148,8 +149,8 @@ def _long_period(plain: str) -> tuple[date, date] | None:
         return _months(int(found[1]), 3 * quarter + 1, 3)
     if found := _MONTH.fullmatch(plain):
         return _months(int(found[1]), int(found[2] or found[3] or found[4]), 1)
-    if (found := _MONTH_EXCEL.fullmatch(plain)) and found[1] in calendar.month_abbr[1:]:
-        return _months(2000 + int(found[2]), list(calendar.month_abbr).index(found[1]), 1)
+    if (found := _MONTH_EXCEL.fullmatch(plain)) and found[1] in _MONTHS:
+        return _months(2000 + int(found[2]), _MONTHS.index(found[1]) + 1, 1)
     if found := _WEEK.fullmatch(plain):
         try:
             monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
