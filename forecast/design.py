@@ -10,10 +10,10 @@ import pandas as pd
 from forecast.bases import Array, Flags, Index
 from forecast.calendar import Calendar
 from forecast.features import day_columns, pool_of, trend
+from forecast.workdays import LONG_BREAK
 
 MARGIN = pd.Timedelta(days=60)
 """Days that the calendar looks beyond the span, for breaks that begin or end there."""
-LEAST_BREAK = 3
 TREND_FROM = pd.Timedelta(days=365)
 """History from which growth can be told from season."""
 AFTER_BREAK, BEFORE_BREAK, NEAR_FESTIVAL = 5, 4, 7
@@ -95,7 +95,7 @@ class Design:
         offset = offset_all[inside]
         self.festival_week: Index = np.where(offset >= 0, offset // 7 + 1, offset // 7).astype(np.int64)
         near = (around["days_since_break"] <= AFTER_BREAK) | (around["days_to_break"] <= BEFORE_BREAK)
-        inner = (around["break_length"] >= LEAST_BREAK) | (np.abs(offset_all) <= NEAR_FESTIVAL)
+        inner = (around["break_length"] >= LONG_BREAK) | (np.abs(offset_all) <= NEAR_FESTIVAL)
         self.special: Flags = (near | inner).to_numpy(dtype=bool)[inside]
         made = [(group, name, values[inside]) for group, name, values in day_columns(around)]
         if today is not None and today - start >= TREND_FROM:

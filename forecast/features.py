@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.bases import Array, hats, waves
+from forecast.workdays import LONG_BREAK
 
 FESTIVAL_KNOTS = (-35, -28, -21, -16, -12, -9, -7, -5, -4, -3, -2, -1, 0,
                   1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 15, 17, 21, 25, 30, 35)  # fmt: skip
@@ -118,7 +119,7 @@ def _named(days: pd.DataFrame) -> Iterator[Column]:
 def _breaks(days: pd.DataFrame) -> Iterator[Column]:
     """Yield the last open days before and the first after a break, whatever its name, by its length."""
     since, until = _distances(days)
-    for kind, least, most in (("short", 3, LONG), ("long", LONG, 99)):
+    for kind, least, most in (("short", LONG_BREAK, LONG), ("long", LONG, 99)):
         ended, coming = since[1], until[1]
         for knot in (1, 2, 3, 5):
             close = hats(since[0], [knot - 1, knot, knot + 1 if knot < 3 else knot + 2])[:, 1]
@@ -131,7 +132,7 @@ def _breaks(days: pd.DataFrame) -> Iterator[Column]:
 def _distances(days: pd.DataFrame) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
     """Days since the last break and to the next, each with that break's length; NaN where there is none."""
     length = days["break_length"].to_numpy(dtype=float)
-    inside = length >= 3
+    inside = length >= LONG_BREAK
     place = np.arange(len(days), dtype=float)
     last = pd.Series(np.where(inside, place, np.nan)).ffill().to_numpy(dtype=float)
     coming = pd.Series(np.where(inside, place, np.nan)).bfill().to_numpy(dtype=float)

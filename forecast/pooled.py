@@ -11,7 +11,7 @@ from forecast.calendar import Calendar
 from forecast.counts import Counts, Noise
 from forecast.design import Design
 from forecast.episodes import weigh_weeks
-from forecast.level import expected_levels
+from forecast.level import STEP_DAYS, expected_levels
 from forecast.lockdowns import weigh_lost_weeks
 from forecast.noise import estimate_noise
 from forecast.prior import Means, Variances, better_variances, first_variances, no_means, tree_means
@@ -22,7 +22,6 @@ from forecast.variance_ratios import ratios_of, squares_of
 from forecast.walk import better_steps
 from forecast.window import (
     DAYS_A_YEAR,
-    Method,
     Weeks,
     WindowState,
     counts_of,
@@ -31,6 +30,12 @@ from forecast.window import (
     without_level,
 )
 
+PASSES = 2
+"""Times that all regressions are taken anew under the prior found so far."""
+ROUNDS = 3
+"""Steps a pass of the fixed point of the coefficients' variances and of the levels' steps."""
+HALF_LIFE = 2.0
+"""Years after which a report weighs half."""
 MOST_STEPS, SETTLED = 8, 0.5
 """Steps of Fisher scoring of a first fit: while one moves a day's log mean by more, and at most. Later fits
 take one, as the prior moves between them anyway."""
@@ -56,7 +61,6 @@ class PooledModel:
         Last day whose counts are used.
     start, end : Timestamp
         First and last day that will be asked for.
-    method : Method
 
     Raises
     ------
@@ -88,9 +92,7 @@ class PooledModel:
         as_of: pd.Timestamp,
         start: pd.Timestamp,
         end: pd.Timestamp,
-        method: Method | None = None,
     ) -> None:
-        self.method = method or Method()
         self.as_of = as_of
         known = history[history["end"] <= as_of]
         if known.empty:
@@ -99,7 +101,7 @@ class PooledModel:
         self.today = int((as_of - self.design.dates[0]).days)
         self.services, self.service = _services(windows)
         self.variances: Variances = first_variances(self.design.columns.group)
-        self.states = start_windows(known, windows, self.design, self.today, self.method)
+        self.states = start_windows(known, windows, self.design, self.today)
         if all(state.reports.count.size == 0 for state in self.states):
             raise AllClosedError("every report lies on days on which its window is closed")
         self.means: Means = no_means(len(self.services), len(self.design.columns))
@@ -107,15 +109,15 @@ class PooledModel:
         places = np.arange(len(self.design.dates), dtype=np.int64)
         self._week = self.design.week_of(places)
         self.most_weight = self.week_weight = weigh_lost_weeks(self.states, self._week, self.design)
-        for number in range(self.method.passes):
+        for number in range(PASSES):
             if number > 0:
                 self.week_weight = self._weigh_weeks()
                 self.power = self._learn_power()
             self._expect_levels()
             self._expect_noise()
             for state, place in zip(self.states, self.service, strict=True):
-                self._regress(state, self.means.service[place], number + 1 == self.method.passes)
-            for _ in range(self.method.rounds):
+                self._regress(state, self.means.service[place], number + 1 == PASSES)
+            for _ in range(ROUNDS):
                 self._pool()
         self.ratios = ratios_of([state.squares for state in self.states if state.squares is not None])
         self._settle()
@@ -155,7 +157,7 @@ class PooledModel:
         """Return one window's reports; older ones weigh less, and those of the county's odd weeks."""
         place = np.arange(len(self.design.dates))
         age = np.maximum(self.today - place, 0) / DAYS_A_YEAR
-        weight = 0.5 ** (age / self.method.half_life) * self.week_weight[self._week]
+        weight = 0.5 ** (age / HALF_LIFE) * self.week_weight[self._week]
         data = counts_of(state, self.design, weight)
         state.usual = float(np.median(data.rows @ state.theta[state.knots :]))
         return with_variance_factors(data, state.factors(data.rows), self.power)
@@ -181,7 +183,7 @@ class PooledModel:
         ):
             state.theta = np.concatenate([part.level(coefficient), coefficient])
             state.level_covariance = part.level_covariance(cov)
-        better_steps(self.states, self.method.step_variance)
+        better_steps(self.states)
 
     def _expect_levels(self) -> None:
         """What a window's level would be taken for without its own reports: its service's and its hall's."""
@@ -271,7 +273,7 @@ class PooledModel:
         """
         state = self.states[place]
         mean, covariance = self.posterior(place, rows_of(state, self.design, places))
-        ahead = np.maximum(places - self.today, 0) / 28.0
+        ahead = np.maximum(places - self.today, 0) / STEP_DAYS
         covariance += state.step_variance * np.minimum(ahead[:, None], ahead[None, :])
         week = self.design.monday_of(places)
         spread = np.sqrt(self.variance_ratio(places))

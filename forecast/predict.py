@@ -19,7 +19,6 @@ from forecast.result import Forecast
 from forecast.threads import one_thread
 from forecast.variance_power import variance_factors
 from forecast.weeks import monday_of
-from forecast.window import Method
 
 MOST_SPREAD = 1.0
 """Largest log variance that may raise a mean above the median: a mean of e^0.5 medians at most."""
@@ -33,7 +32,6 @@ def forecast_counts(
     start: pd.Timestamp,
     end: pd.Timestamp,
     as_of: pd.Timestamp | None = None,
-    method: Method | None = None,
 ) -> Forecast:
     """Forecast the visitors of every window on every open day of a span.
 
@@ -49,7 +47,6 @@ def forecast_counts(
     as_of : Timestamp, optional
         Last day whose counts are used; by default the last one in the history, or the day before `start`
         if that comes first. Days of the span that are known already are forecast like the others.
-    method : Method, optional
 
     Returns
     -------
@@ -70,7 +67,7 @@ def forecast_counts(
             f"the span ends on {end:%Y-%m-%d}, but counts up to {today:%Y-%m-%d} are taken as known"
         )
     with one_thread():
-        model = PooledModel(history, windows, calendar, today, start, end, method)
+        model = PooledModel(history, windows, calendar, today, start, end)
         return _forecast(model, start, end)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from forecast.leaps import leaps
-from forecast.window import WindowState
+from forecast.window import STEP_VARIANCE, WindowState
 
 STEPS_WORTH = 10.0
 """Weight, in steps of the level, of all windows' mean against a window's own variance."""
@@ -14,14 +14,10 @@ NO_TAILS = 1
 WORKDAYS = 5.0  # a week
 
 
-def better_steps(states: list[WindowState], first: float) -> None:
+def better_steps(states: list[WindowState]) -> None:
     """Take one step of the fixed point for the variances of the levels' steps, and their tails, in place.
 
-    Parameters
-    ----------
-    states : list of WindowState
-    first : float
-        Variance to which the windows' mean is drawn where no level has moved yet.
+    The windows' mean is drawn to the first guess where no level has moved yet.
     """
     moving = [state for state in states if state.knots > 1]
     if not moving:
@@ -39,7 +35,7 @@ def better_steps(states: list[WindowState], first: float) -> None:
     for state, own in zip(moving, np.split(tails, ends), strict=True):
         state.tails = own
     steps, numbers = ([part.sum() for part in np.split(every, ends)] for every in (moved**2 / tails, known))
-    pooled = float((sum(steps) + first) / (sum(numbers) + 1.0))
+    pooled = float((sum(steps) + STEP_VARIANCE) / (sum(numbers) + 1.0))
     for state in states:
         state.step_variance = pooled
     for state, step, number in zip(moving, steps, numbers, strict=True):

@@ -20,34 +20,12 @@ from forecast.symmetric import invert
 from forecast.variance_ratios import WindowSquares
 
 DAYS_A_YEAR = 365.25
-
-
-@dataclass(frozen=True)
-class Method:
-    """How the model is fitted.
-
-    Attributes
-    ----------
-    bound : float
-        Residuals beyond so many standard deviations count less and less.
-    half_life : float
-        Years after which a report weighs half.
-    passes : int
-        Times that all regressions are taken anew under the prior found so far.
-    rounds : int
-        Steps a pass of the fixed point of the coefficients' variances and of the levels' steps.
-    step_variance : float
-        First guess of the level's variance over four weeks, log scale.
-    noise : Noise
-        First guess of the scatter.
-    """
-
-    bound: float = 3.0
-    half_life: float = 2.0
-    passes: int = 2
-    rounds: int = 3
-    step_variance: float = 0.004
-    noise: Noise = field(default=Noise(0.03, 0.001))
+BOUND = 3.0
+"""Residuals beyond so many standard deviations count less and less."""
+STEP_VARIANCE = 0.004
+"""First guess of the level's variance over four weeks, log scale."""
+NOISE = Noise(0.03, 0.001)
+"""First guess of the scatter."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +50,7 @@ class WindowState:
     """One window while the model is being fitted.
 
     `theta` holds the level's knots first, then the coefficients; `usual` is the median log factor that these
-    give its days; `bound` is the method's, but where counts come in bursts (`forecast.bursts`). `odd` and
+    give its days; `bound` is `BOUND`, but where counts come in bursts (`forecast.bursts`). `odd` and
     `left_out` are the first days of reports that look like slips of the pen, and of those that `reports` is
     without (`forecast.slips`); `bulk` are those of weeks whose days were gathered (`forecast.bulk`), and
     `not_entered` those of zeros at the end that nobody has filled in yet (`forecast.stopped`).
@@ -187,7 +165,7 @@ def without_level(state: WindowState, columns: int) -> Reduced:
 
 
 def start_windows(
-    known: pd.DataFrame, windows: pd.DataFrame, design: Design, today: int, method: Method
+    known: pd.DataFrame, windows: pd.DataFrame, design: Design, today: int
 ) -> list[WindowState]:
     """Return the windows before their first regressions.
 
@@ -200,7 +178,6 @@ def start_windows(
     design : Design
     today : int
         Last day known, as a place in the design's dates.
-    method : Method
     """
     # places in arrays: a frame for every window would cost more than its regression
     rows = known.groupby(["hall", "window"], sort=False).indices
@@ -215,7 +192,7 @@ def start_windows(
         slips = slips_of(reports, design.campaign_days(hall, window, reports.places))
         entered = np.arange(reports.count.size) < first_not_entered(reports.count, reports.size)
         taken = reports.only(entered & ~slips.left_out)
-        state = start_window(hall, window, places, taken, today, design, method)
+        state = start_window(hall, window, places, taken, today, design)
         state.odd, state.left_out = reports.begin[slips.odd], reports.begin[slips.left_out]
         state.bulk, state.not_entered = bulk, reports.begin[~entered]
         states.append(state)
@@ -223,7 +200,7 @@ def start_windows(
 
 
 def start_window(
-    hall: str, window: str, places: Index, reports: Reports, today: int, design: Design, method: Method
+    hall: str, window: str, places: Index, reports: Reports, today: int, design: Design
 ) -> WindowState:
     """Return a window before its first regression: level at its mean, no effects."""
     has = reports.count.size > 0
@@ -234,8 +211,8 @@ def start_window(
     theta = np.concatenate([np.full(level.knots.size, usual), np.zeros(len(design.columns))])
     tails = np.ones(level.knots.size - 1)
     return WindowState(
-        hall, window, places, reports, level, method.step_variance, tails, theta,
-        usual, 4.0, method.noise, method.noise, ceiling, method.bound,
+        hall, window, places, reports, level, STEP_VARIANCE, tails, theta,
+        usual, 4.0, NOISE, NOISE, ceiling, BOUND,
     )  # fmt: skip
 
 

@@ -35,9 +35,7 @@ class Curves:
         Capacities, 0, 0.1, 0.2, …
     minutes : ndarray, shape (rows, grid)
         Expected minutes that the day's visitors wait in all: the largest convex, non-increasing curve
-        that is nowhere above `raw_minutes`.
-    raw_minutes : ndarray, shape (rows, grid)
-        The same before that.
+        that is nowhere above what was found (`convex_envelope`).
     late : ndarray, shape (rows, grid)
         Expected number of visitors that wait beyond the window's target.
     """
@@ -45,7 +43,6 @@ class Curves:
     days: pd.DataFrame
     capacity: Array
     minutes: Array
-    raw_minutes: Array
     late: Array
 
     def steps(self, row: int) -> tuple[Array, Array]:

@@ -91,10 +91,10 @@ def waiting_curves(
     days = daily[["hall", "window", "date"]].reset_index(drop=True).assign(visitors=mean)
     minutes, beyond = bent(np.minimum.accumulate(raw, axis=1), np.minimum.accumulate(late, axis=1))
     capacity = STEP * np.arange(minutes.shape[1], dtype=np.float64)
-    return Curves(days, capacity, convex_envelope(minutes), minutes, beyond)
+    return Curves(days, capacity, convex_envelope(minutes), beyond)
 
 
-def rate_nodes(mean: Array, sd: Array, nodes: int = NODES) -> tuple[Array, Array]:
+def rate_nodes(mean: Array, sd: Array) -> tuple[Array, Array]:
     """Return points and weights that stand for a day's uncertain arrival rate, (rows, nodes) each.
 
     The rate is gamma distributed with this mean and variance sd² − mean; unknown sd counts as that of a
@@ -104,11 +104,11 @@ def rate_nodes(mean: Array, sd: Array, nodes: int = NODES) -> tuple[Array, Array
     """
     extra = np.where(np.isfinite(sd), sd, 0.0) ** 2 - mean
     spread = (mean > 0) & (extra > 1e-6 * mean**2)
-    points = np.repeat(mean[:, None], nodes, axis=1)
+    points = np.repeat(mean[:, None], NODES, axis=1)
     weights = np.zeros_like(points)
     weights[:, 0] = 1.0
     shape = (mean[spread] ** 2 / extra[spread])[:, None]
-    normal = np.linspace(*_CUTS, nodes - 1)
+    normal = np.linspace(*_CUTS, NODES - 1)
     cuts = shape * np.maximum(1.0 - 1.0 / (9.0 * shape) + normal / (3.0 * np.sqrt(shape)), 0.0) ** 3
     ends = np.zeros((len(shape), 1)), np.ones((len(shape), 1))
     chance = np.diff(np.concatenate([ends[0], special.gammainc(shape, cuts), ends[1]], axis=1), axis=1)

@@ -252,7 +252,7 @@ def make_problem(
 def _no_waits(daily: pd.DataFrame) -> Curves:
     nothing = np.zeros((len(daily), 1))
     days = daily[["hall", "window", "date"]].assign(visitors=daily["mean"])
-    return Curves(days, np.zeros(1), nothing, nothing, nothing)
+    return Curves(days, np.zeros(1), nothing, nothing)
 
 
 def _pins(

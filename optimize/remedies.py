@@ -1,4 +1,4 @@
-"""What would mend a shortage, and what that is worth: the hall's week solved again with the remedy."""
+"""Changes of a county that may mend a shortage, the easiest to make first."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def test_without_anybody_all_wait_until_closing() -> None:
     curves = curves_of([20.0, 50.0])
     arrivals = np.repeat(np.arange(12) * 40 + 20, 1)
     rest = np.average(480 - arrivals, weights=DEFAULT_PROFILE)
-    assert curves.raw_minutes[:, 0] == pytest.approx([20 * rest, 50 * rest], rel=0.001)
+    assert curves.minutes[:, 0] == pytest.approx([20 * rest, 50 * rest], rel=0.001)
     assert curves.at([0, 1], 0.0)[2] == pytest.approx(1 - 0.45 / sum(DEFAULT_PROFILE) * 15 / 40, abs=0.002)
 
 

@@ -7,12 +7,11 @@ import pandas as pd
 import pytest
 from histories import LAST, calendar_of, history_of
 
-from forecast import forecast_counts
+from forecast import forecast_counts, pooled
 from forecast.pooled import PooledModel
-from forecast.window import Method
 
 
-def test_what_is_long_ago_weighs_less() -> None:
+def test_what_is_long_ago_weighs_less(monkeypatch: pytest.MonkeyPatch) -> None:
     """Mondays of twice the visitors, until half of the years that are known had passed."""
     calendar, last = calendar_of(("h", "a"), ("h", "b")), pd.Timestamp(2024, 12, 1)
     history = history_of(calendar, pd.Timestamp(2022, 1, 3), last)
@@ -20,10 +19,8 @@ def test_what_is_long_ago_weighs_less() -> None:
     history = history.assign(count=history["count"] * np.where(before, 2, 1))
     day, found = pd.Timedelta(days=1), []
     for half_life in (0.3, 2.0, 100.0):
-        method = Method(half_life=half_life)
-        daily = forecast_counts(
-            history, calendar.windows, calendar, last + day, last + 28 * day, last, method
-        ).daily
+        monkeypatch.setattr(pooled, "HALF_LIFE", half_life)
+        daily = forecast_counts(history, calendar.windows, calendar, last + day, last + 28 * day, last).daily
         means = daily.groupby(daily["date"].dt.day_of_week)["mean"].mean()
         found.append(means[0] / means[2])
     assert found[0] < 1.3 < found[1] - 0.1 < found[2] - 0.15

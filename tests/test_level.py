@@ -25,7 +25,7 @@ def walked(*steps: np.ndarray) -> list[WindowState]:
         )  # fmt: skip
         states.append(state)
     for _ in range(20):
-        better_steps(states, 0.004)
+        better_steps(states)
     return states
 
 

@@ -19,7 +19,7 @@ from forecast.observations import Reports, read_reports
 from forecast.prior import Variances, first_variances, tree_means
 from forecast.regression import Fit, fit_counts, outlier_weights, quadratic
 from forecast.symmetric import invert
-from forecast.window import Method, WindowState, counts_of, start_window, without_level
+from forecast.window import WindowState, counts_of, start_window, without_level
 
 
 @pytest.fixture(scope="module")
@@ -209,7 +209,7 @@ def test_reports_are_laid_out_by_week_and_longer_ones_alone() -> None:
     history = history.apply(pd.to_datetime).assign(count=100.0)
     places = design.open_days("h", "a")
     reports = read_reports(history, places, design.dates, last)
-    state = start_window("h", "a", places, reports, 181, design, Method())
+    state = start_window("h", "a", places, reports, 181, design)
     data = counts_of(state, design, np.ones(len(design.dates)))
     np.testing.assert_array_equal(data.runs, [0, 2, 3, 4, 5])
     np.testing.assert_array_equal(data.span, [0, 0, 0, 1, 5, 0])  # March has days in five weeks

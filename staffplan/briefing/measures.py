@@ -150,26 +150,19 @@ def working_minutes(halls: pd.DataFrame) -> pd.Series[float]:
     return pd.Series(minutes, index=pd.Index(halls["hall"], name="hall"), dtype="float64")
 
 
-def full_days(
-    forecast: pd.DataFrame, halls: pd.DataFrame, windows: pd.DataFrame, visitors: str = "mean"
-) -> pd.DataFrame:
+def full_days(forecast: pd.DataFrame, halls: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
     """Work at and behind the counter, in full days of one person, by hall and date.
-
-    Parameters
-    ----------
-    visitors : str
-        Column of `forecast` to take as the day's visitors.
 
     Returns
     -------
     DataFrame
         hall, date, need.
     """
-    rows = forecast[["hall", "window", "date", visitors]].merge(
+    rows = forecast[["hall", "window", "date", "mean"]].merge(
         windows[["hall", "window", "service_minutes", "back_office_minutes"]], on=["hall", "window"]
     )
     minutes = rows["hall"].map(working_minutes(halls)).replace(0.0, np.nan)
-    rows["need"] = rows[visitors] * (rows["service_minutes"] + rows["back_office_minutes"]) / minutes
+    rows["need"] = rows["mean"] * (rows["service_minutes"] + rows["back_office_minutes"]) / minutes
     return rows.groupby(["hall", "date"])["need"].sum().reset_index()
 
 

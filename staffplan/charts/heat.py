@@ -69,7 +69,7 @@ def title(briefing: Briefing, lang: Lang) -> str:
 
 
 def week_name(briefing: Briefing, week: pd.Timestamp, lang: Lang) -> str:
-    """Name a week by its number, its Monday and its special days."""
+    """Name a week by its number and its Monday."""
     number = briefing.plan.weeks.index(week) + 1
     return text("chart.week", lang, week=number, start=day_label(week, lang))
 

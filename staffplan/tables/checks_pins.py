@@ -10,13 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from optimize.problem import NEVER
 from optimize.settings import Rules
 from staffplan.tables.checks import Names
 from staffplan.tables.faults import Faults
 from staffplan.tables.records import Records
 from staffplan.tables.values_list import ALL
-
-NEVER = "-"
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ _YEAR = re.compile(r"(\d{4})年?")
 _HALF = re.compile(r"(\d{4})(?:年?([上下])半年|-?H([12]))")
 _QUARTER = re.compile(r"(\d{4})(?:-?Q([1-4])|年?第?([1-4一二三四])季度?)")
 _MONTH = re.compile(r"(\d{4})(?:[-/](\d{1,2})|年(\d{1,2})月份?|(\d{2}))")
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # those of `calendar` follow the locale
+# those of `calendar` follow the locale
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _MONTH_EXCEL = re.compile(r"([A-Z][a-z]{2})-(\d{2})")  # how Excel shows a typed 2024-03: Mar-24
 _WEEK = re.compile(r"(\d{4})(?:-?W|年?第)(\d{1,2})周?")
 _RANGE = re.compile(r"(.*\d[日号]?) ?(?:~|至|到|—|–) ?(\d.*)")
