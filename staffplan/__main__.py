@@ -1,9 +1,14 @@
 """``python -m staffplan``, and the command ``staffplan``: Ctrl-C is told from the first import on."""
 
+import sys
+
 
 def main() -> None:
     """Run the command line."""
     try:
+        from staffplan.interrupt import insist
+
+        sys.unraisablehook = insist
         from staffplan.cli import main as command
 
         command(prog_name="staffplan")

@@ -86,8 +86,9 @@ class Commands(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of our output has gone, which click knows how to end
                 raise
-            name = str(error.filename or "")
-            click.echo(text("cli.os_error", ctx.obj, file=name, reason=error.strerror or error), err=True)
+            key = "cli.os_error" if error.filename else "cli.os_error_unnamed"
+            reason = error.strerror or error
+            click.echo(text(key, ctx.obj, file=error.filename, reason=reason), err=True)
             ctx.exit(2)
         except Exception as error:
             # Named late, as it costs an import that most runs do not need.

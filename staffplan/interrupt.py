@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from contextlib import suppress
-from typing import NoReturn
+import threading
+from _thread import interrupt_main
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, NoReturn
 
 from staffplan.texts import Lang, language, text
+
+MOMENT = 0.05  # seconds
 
 
 def broken_off(error: BaseException | None) -> bool:
@@ -14,6 +20,40 @@ def broken_off(error: BaseException | None) -> bool:
     while isinstance(error, ImportError):
         error = error.__cause__ or error.__context__
     return isinstance(error, KeyboardInterrupt)
+
+
+def insist(lost: Any) -> None:
+    """Press Ctrl-C again where it fell into a callback, whose errors Python ignores.
+
+    Parameters
+    ----------
+    lost : UnraisableHookArgs
+        As `sys.unraisablehook` has it.
+    """
+    if lost.exc_type is not None and issubclass(lost.exc_type, KeyboardInterrupt):
+        threading.Timer(MOMENT, interrupt_main).start()  # not at once, or it would be lost again
+    else:
+        sys.__unraisablehook__(lost)
+
+
+@contextmanager
+def holding() -> Iterator[list[int]]:
+    """Let something that was begun be finished: Ctrl-C is noted only, in the list; pressed again, it ends.
+
+    For the main thread alone.
+    """
+    pressed: list[int] = []
+
+    def note(number: int, _: object) -> None:
+        if pressed:
+            raise KeyboardInterrupt
+        pressed.append(number)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def end(lang: Lang | None = None) -> NoReturn:

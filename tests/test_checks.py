@@ -194,6 +194,27 @@ def test_an_event_ends_after_it_begins(folder: Path) -> None:
     assert codes(folder) == {"end_before_start"}
     write_csv(folder / "活动.csv", [heads, ["医保集中参保", "2026-12-01", "2026-12-01"]])
     assert len(sp.read(folder).events) == 1
+    # as the other tables name them; a column left out would close the whole county
+    row = ["停电", "2026-12-01", "2026-12-01", "城关镇", "人社", "yes"]
+    write_csv(folder / "活动.csv", [["name", "start", "end", "hall", "window", "closed"], row])
+    event = sp.read(folder).events.iloc[0]
+    assert (list(event["halls"]), list(event["windows"])) == (["城关镇"], ["人社"])
+
+
+def test_settings_that_cannot_be_read_are_told_among_the_faults(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_bytes = Path.read_bytes
+
+    def locked(path: Path) -> bytes:
+        if path.name == "staffplan.toml":
+            raise PermissionError(13, "Permission denied", str(path))
+        return read_bytes(path)
+
+    (folder / "staffplan.toml").write_text("")
+    write_csv(folder / "人员.csv", [*STAFF, STAFF[1]])
+    monkeypatch.setattr(Path, "read_bytes", locked)
+    assert {"toml_unreadable", "duplicate"} <= codes(folder)
 
 
 def test_hours_in_open_time_and_close_time(folder: Path) -> None:

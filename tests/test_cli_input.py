@@ -122,6 +122,19 @@ def test_interrupts_and_files_in_use(
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_full_disk_is_told_without_a_file_too(monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
+    def fail(_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("staffplan.tables.county.read", fail)
+    result = run("check", lang=lang)
+    assert result.exit_code == 2
+    assert "No space left" in result.stderr
+    assert "  " not in result.stderr
+    assert "None" not in result.stderr
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
 def test_an_interrupt_before_the_command_runs_is_told(monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt

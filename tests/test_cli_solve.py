@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from table_files import HALLS, HISTORY, STAFF, WINDOWS, fill, write_csv
 
 import staffplan as sp
 from optimize import NoPlanError
+from staffplan.commands.solve import Bars
+from staffplan.plans import planfiles
 
 FIXTURES = Path(__file__).parent / "fixtures"
 QUICK = ("--time-limit", 3, "--workers", 1)
@@ -85,6 +89,29 @@ def test_options_reach_the_planner_and_the_countys_settings_hold_else(small: Pat
     assert settings == [(9.0, 0.5, 0), (2.0, 0.25, 1)]
     assert asked[0][0].weeks[0] == pd.Timestamp("2024-01-29")
     assert asked[1][0].weeks[0] == pd.Timestamp("2024-04-29")
+
+
+def test_ctrl_c_while_files_are_written_lets_them_be_finished(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = planfiles.draw_all
+
+    def press(*words: object) -> object:
+        signal.raise_signal(signal.SIGINT)
+        return draw(*words)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(planfiles, "draw_all", press)
+    result = run("solve", small, *QUICK)
+    assert result.exit_code == 130
+    assert (small / "plans" / "2024-02" / "run.json").is_file()
+    assert "2024-02" in result.stdout
+
+
+def test_a_process_without_a_console_shows_no_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    show = Bars("zh")
+    show("plan", 1, 2)
+    show.close()
 
 
 @pytest.mark.parametrize("step", ["make_plan", "draw_all"])

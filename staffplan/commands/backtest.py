@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from staffplan.commands.options import DAY, Number, check_files, say_written
+from staffplan.commands.options import DAY, PATH, Number, say_written
+from staffplan.commands.places import check_files
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
@@ -39,13 +40,12 @@ class Several(click.ParamType):  # type: ignore[type-arg]
 
 def build(lang: Lang) -> click.Command:
     """Make the command with its help in one language."""
-    path = click.Path(path_type=Path)
     names = text("cli.backtest.models", lang, models=", ".join(MODELS), default=",".join(DEFAULT_MODELS))
 
     @click.command(
         "backtest", help=text("cli.backtest.help", lang), short_help=text("cli.backtest.short", lang)
     )
-    @click.argument("folder", required=False, type=path)
+    @click.argument("folder", required=False, type=PATH)
     @click.option("--origins", metavar="D,D,…", type=Several(DAY), help=text("cli.backtest.origins", lang))
     @click.option(
         "--weeks",
@@ -55,8 +55,8 @@ def build(lang: Lang) -> click.Command:
         help=text("cli.backtest.weeks", lang),
     )
     @click.option("--models", metavar="M,M,…", type=Several(click.STRING), help=names)
-    @click.option("--out", metavar="FILE", type=path, help=text("cli.backtest.out", lang))
-    @click.option("--chart", metavar="FILE", type=path, help=text("cli.backtest.chart", lang))
+    @click.option("--out", metavar="FILE", type=PATH, help=text("cli.backtest.out", lang))
+    @click.option("--chart", metavar="FILE", type=PATH, help=text("cli.backtest.chart", lang))
     def command(
         folder: Path | None,
         origins: tuple[str, ...] | None,

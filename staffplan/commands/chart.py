@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from staffplan.commands.options import PATH
 from staffplan.texts import Lang, text
 
 
@@ -13,12 +14,12 @@ def build(lang: Lang) -> click.Command:
     """Make the command with its help in one language."""
 
     @click.command("chart", help=text("cli.chart.help", lang), short_help=text("cli.chart.short", lang))
-    @click.argument("folder", required=False, type=click.Path(path_type=Path))
+    @click.argument("folder", required=False, type=PATH)
     @click.option(
         "--plan",
         metavar="DIR",
         required=True,
-        type=click.Path(path_type=Path),
+        type=PATH,
         help=text("cli.chart.plan", lang),
     )
     def command(folder: Path | None, plan: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from staffplan.commands.options import PATH
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def build(lang: Lang) -> click.Command:
     """Make the command with its help in one language."""
 
     @click.command("check", help=text("cli.check.help", lang), short_help=text("cli.check.short", lang))
-    @click.argument("folder", required=False, type=click.Path(path_type=Path))
+    @click.argument("folder", required=False, type=PATH)
     def check(folder: Path | None) -> None:
         from staffplan.tables.county import read
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from staffplan.commands.options import DAY, MONTH, Number, check_files, say_written
+from staffplan.commands.options import DAY, MONTH, PATH, Number, say_written
+from staffplan.commands.places import check_files
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
@@ -27,14 +28,12 @@ def build(lang: Lang) -> click.Command:
     @click.command(
         "forecast", help=text("cli.forecast.help", lang), short_help=text("cli.forecast.short", lang)
     )
-    @click.argument("folder", required=False, type=click.Path(path_type=Path))
+    @click.argument("folder", required=False, type=PATH)
     @click.option("--from", "start", metavar="DATE", type=DAY, help=text("cli.forecast.from", lang))
     @click.option("--weeks", metavar="N", type=Number(1, whole=True), help=text("cli.forecast.weeks", lang))
     @click.option("--month", metavar="MONTH", type=MONTH, help=text("cli.forecast.month", lang))
     @click.option("--as-of", metavar="DATE", type=DAY, help=text("cli.forecast.as_of", lang))
-    @click.option(
-        "--out", metavar="FILE", type=click.Path(path_type=Path), help=text("cli.forecast.out", lang)
-    )
+    @click.option("--out", metavar="FILE", type=PATH, help=text("cli.forecast.out", lang))
     def command(
         folder: Path | None,
         start: str | None,

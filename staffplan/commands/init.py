@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from staffplan.commands.options import PATH
 from staffplan.texts import Lang, text
 
 
@@ -13,7 +14,7 @@ def build(lang: Lang) -> click.Command:
     """Make the command with its help in one language."""
 
     @click.command("init", help=text("cli.init.help", lang), short_help=text("cli.init.short", lang))
-    @click.argument("folder", type=click.Path(path_type=Path))
+    @click.argument("folder", type=PATH)
     @click.option("--example", is_flag=True, help=text("cli.init.example", lang))
     def init(folder: Path, example: bool) -> None:
         from staffplan.tables.files import STRANGE_SUFFIXES, SUFFIXES

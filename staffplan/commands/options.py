@@ -1,4 +1,4 @@
-"""Kinds of values that options take: days, months and numbers, judged before anything is read."""
+"""What commands share: kinds of values that options take, judged before anything is read; words on files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from staffplan.request import BadRequest
 from staffplan.tables.values_plain import Refused
 from staffplan.tables.values_time import month_end, parse_date, parse_period
 from staffplan.texts import LANGUAGES, Lang, language, text
@@ -82,37 +81,11 @@ def _lang(ctx: click.Context | None) -> Lang:
     return chosen if chosen in LANGUAGES else language()
 
 
-def check_files(
-    folder: Path | None, table: Path | None, chart: Path | None = None, plan: Path | None = None
-) -> None:
-    """Refuse names of files that cannot or must not be written, before anything is read.
-
-    Raises
-    ------
-    BadRequest
-        If the ending of a name says a kind of file that is not written, or the table is one of the county's
-        or of the plan's.
-    """
-    from staffplan.plans.plan_csv import LAYOUTS
-    from staffplan.tablefile import check_kind
-    from staffplan.tables.bundled import bundled_county
-    from staffplan.tables.faults import Faults
-    from staffplan.tables.files import find_pieces
-
-    if table is not None:
-        check_kind(table)
-        found = find_pieces(folder or bundled_county(), Faults())
-        own = {piece.path.resolve() for pieces in found.values() for piece in pieces}
-        own |= set() if plan is None else {(plan / f"{name}.csv").resolve() for name in LAYOUTS}
-        if table.resolve() in own:
-            raise BadRequest("own_table", file=table)
-    if chart is not None and chart.suffix.lower() != ".png":
-        raise BadRequest("picture", file=chart)
-
-
 def say_written(file: Path, lang: Lang) -> None:
     """Say where a file went, beside what goes to the standard output."""
     click.echo(text("cli.forecast.written", lang, file=file), err=True)
 
 
 DAY, MONTH = Day(), Month()
+PATH = click.Path(readable=False, path_type=Path)
+"""A file or folder; where it cannot be read, that is told in the language chosen, when it is to be read."""

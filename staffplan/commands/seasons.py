@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from staffplan.commands.options import check_files, say_written
+from staffplan.commands.options import PATH, say_written
+from staffplan.commands.places import check_files
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
@@ -18,12 +19,11 @@ if TYPE_CHECKING:
 
 def build(lang: Lang) -> click.Command:
     """Make the command with its help in one language."""
-    path = click.Path(path_type=Path)
 
     @click.command("seasons", help=text("cli.seasons.help", lang), short_help=text("cli.seasons.short", lang))
-    @click.argument("folder", required=False, type=path)
-    @click.option("--out", metavar="FILE", type=path, help=text("cli.seasons.out", lang))
-    @click.option("--chart", metavar="FILE", type=path, help=text("cli.seasons.chart", lang))
+    @click.argument("folder", required=False, type=PATH)
+    @click.option("--out", metavar="FILE", type=PATH, help=text("cli.seasons.out", lang))
+    @click.option("--chart", metavar="FILE", type=PATH, help=text("cli.seasons.chart", lang))
     def command(folder: Path | None, out: Path | None, chart: Path | None) -> None:
         from staffplan.briefing.season_words import summary, told
         from staffplan.commands.forecast import notes

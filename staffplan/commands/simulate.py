@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from staffplan.commands.options import Number, check_files, say_written
+from staffplan.commands.options import PATH, Number, say_written
+from staffplan.commands.places import check_files
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
@@ -18,13 +19,12 @@ if TYPE_CHECKING:
 
 def build(lang: Lang) -> click.Command:
     """Make the command with its help in one language."""
-    path = click.Path(path_type=Path)
 
     @click.command(
         "simulate", help=text("cli.simulate.help", lang), short_help=text("cli.simulate.short", lang)
     )
-    @click.argument("folder", required=False, type=path)
-    @click.option("--plan", metavar="DIR", required=True, type=path, help=text("cli.simulate.plan", lang))
+    @click.argument("folder", required=False, type=PATH)
+    @click.option("--plan", metavar="DIR", required=True, type=PATH, help=text("cli.simulate.plan", lang))
     @click.option(
         "--replications",
         metavar="N",
@@ -35,12 +35,12 @@ def build(lang: Lang) -> click.Command:
     @click.option(
         "--seed", metavar="N", type=Number(0, whole=True), default=0, help=text("cli.simulate.seed", lang)
     )
-    @click.option("--out", metavar="FILE", type=path, help=text("cli.simulate.out", lang))
+    @click.option("--out", metavar="FILE", type=PATH, help=text("cli.simulate.out", lang))
     def command(folder: Path | None, plan: Path, replications: int, seed: int, out: Path | None) -> None:
         from staffplan.plans.simulation import simulate
         from staffplan.tablefile import write_table
 
-        check_files(folder, out, plan=plan)
+        check_files(folder, out)
         result = simulate(plan, folder, replications=replications, seed=seed)
         click.echo(result.summary(lang))
         if out is not None:

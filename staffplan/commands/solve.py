@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from staffplan.commands.options import MONTH, Number
+from staffplan.commands.options import MONTH, PATH, Number
+from staffplan.commands.places import check_out
+from staffplan.interrupt import holding
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
@@ -18,15 +20,14 @@ if TYPE_CHECKING:
 
 def build(lang: Lang) -> click.Command:
     """Make the command with its help in one language."""
-    path = click.Path(path_type=Path)
 
     @click.command("solve", help=text("cli.solve.help", lang), short_help=text("cli.solve.short", lang))
-    @click.argument("folder", required=False, type=path)
+    @click.argument("folder", required=False, type=PATH)
     @click.option("--month", metavar="MONTH", type=MONTH, help=text("cli.solve.month", lang))
-    @click.option("--out", metavar="DIR", type=path, help=text("cli.solve.out", lang))
+    @click.option("--out", metavar="DIR", type=PATH, help=text("cli.solve.out", lang))
     @click.option("--time-limit", metavar="S", type=Number(1), help=text("cli.solve.time_limit", lang))
     @click.option("--gap", metavar="G", type=Number(0, 1), help=text("cli.solve.gap", lang))
-    @click.option("--previous", metavar="DIR", type=path, help=text("cli.solve.previous", lang))
+    @click.option("--previous", metavar="DIR", type=PATH, help=text("cli.solve.previous", lang))
     @click.option("--workers", metavar="N", type=Number(0, whole=True), help=text("cli.solve.workers", lang))
     @click.option("--scheduler", metavar="URL", help=text("cli.solve.scheduler", lang))
     def command(
@@ -43,7 +44,7 @@ def build(lang: Lang) -> click.Command:
         from staffplan.job import solve
         from staffplan.tables.bundled import plans_folder
 
-        check_out(out)
+        check_out(folder, out)
         show = Bars(lang)
         try:
             plan = solve(
@@ -64,20 +65,13 @@ def build(lang: Lang) -> click.Command:
         for line in remarks(plan, lang):
             click.echo(line, err=True)
         where = out or plans_folder(plan.county.path) / str(plan.month)
-        for line in told(plan, plan.save(where, lang), lang):
-            click.echo(line)
-        if plan.plan.status == "interrupted":
+        with holding() as pressed:
+            written = plan.save(where, lang)
+        click.echo("\n".join(told(plan, written, lang)))
+        if pressed or plan.plan.status == "interrupted":
             raise click.exceptions.Exit(130)
 
     return command
-
-
-def check_out(out: Path | None) -> None:
-    """Refuse to put a plan in the place of something else, before any work is done for it."""
-    from staffplan.plans.planfiles import check_place
-
-    if out is not None:
-        check_place(out)
 
 
 def remarks(plan: MonthPlan, lang: Lang) -> list[str]:
@@ -129,7 +123,7 @@ class Bars:
 
     def __call__(self, stage: str, done: int, parts: int) -> None:
         """Show how far a stage is."""
-        if not sys.stderr.isatty():
+        if sys.stderr is None or not sys.stderr.isatty():  # None: of a process without a console
             return
         if stage != self._stage or self._bar is None:
             self.close()

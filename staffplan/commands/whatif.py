@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from staffplan.commands.options import MONTH, Number
+from staffplan.commands.options import MONTH, PATH, Number
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def build(lang: Lang) -> click.Command:
     """Make the command with its help in one language."""
 
     @click.command("whatif", help=text("cli.whatif.help", lang), short_help=text("cli.whatif.short", lang))
-    @click.argument("folder", required=False, type=click.Path(path_type=Path))
+    @click.argument("folder", required=False, type=PATH)
     @click.option("--month", metavar="MONTH", type=MONTH, help=text("cli.solve.month", lang))
     @_change_options(lang)
     @click.option("--time-limit", metavar="S", type=Number(1), help=text("cli.whatif.time_limit", lang))

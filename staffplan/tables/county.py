@@ -170,6 +170,10 @@ def _read_config(where: Path, sources: list[Source], faults: Faults) -> Config:
             if other.name.lower() in MISNAMED:
                 faults.add("toml_name", other.name, level="warning")
         return Config()
-    content = file.read_bytes()
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        faults.add("toml_unreadable", file.name, reason=error.strerror or str(error))
+        return Config()
     sources.append(Source.of(file, content))
     return read_config(content, file.name, faults)
