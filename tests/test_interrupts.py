@@ -60,13 +60,18 @@ def test_a_command_does_not_lose_ctrl_c_in_a_callback() -> None:
     assert done.returncode == 130
 
 
+def press_twice_while_holding() -> None:
+    with holding():
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+
+
 def test_what_is_held_is_finished_and_ends_when_pressed_again() -> None:
     before = signal.getsignal(signal.SIGINT)
     with holding() as pressed:
         signal.raise_signal(signal.SIGINT)
         finished = True
     assert (finished, len(pressed)) == (True, 1)
-    with pytest.raises(KeyboardInterrupt), holding():
-        signal.raise_signal(signal.SIGINT)
-        signal.raise_signal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        press_twice_while_holding()
     assert signal.getsignal(signal.SIGINT) is before
