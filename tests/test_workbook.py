@@ -3,13 +3,16 @@ from __future__ import annotations
 import re
 import textwrap
 import zipfile
+from dataclasses import replace
 from xml.etree import ElementTree
 
+import numpy as np
 import pandas as pd
 import pytest
 from plan_fixture import make
 from python_calamine import CalamineWorkbook
 
+from staffplan.briefing.briefing import summary_text
 from staffplan.tables.checks_standards import below_standard
 from staffplan.workbook.book_style import lines, sheet_names
 from staffplan.workbook.roster import Rosters
@@ -116,6 +119,35 @@ def test_people_away_stand_below_their_day(tmp_path):
     ]
     village = made.county.staff["name"].iloc[3]  # away on Wednesdays
     assert [f"{village}（驻村）" in str(cell) for cell in away[0][3:8]] == [False, False, True, False, False]
+
+
+def test_temporary_counters_stand_below_their_date(tmp_path):
+    """One place fewer than are served at on the hall's fullest day."""
+    made = make(shortages=False)
+    halls, duty = made.county.halls, made.plan.duty
+    served = duty[duty["hall"] == halls["hall"].iloc[0]].groupby("date")["share"].sum()
+    counters = halls["counters"].where(halls.index != 0, np.ceil(served.max()) - 1)
+    made = replace(made, county=replace(made.county, halls=halls.assign(counters=counters)))
+    full = served.index[served > served.max() - 1]
+    rows = rows_of(book_of(made, tmp_path / "plan.xlsx"), halls["hall"].iloc[0])
+    heads = [str(cell) for row in rows for cell in row if "临时窗口 +1" in str(cell)]
+    assert [head.split("\n")[1] for head in heads] == [f"{day:%m-%d}" for day in full]
+    assert f"1 个大厅，共 {len(full)} 个窗口日" in summary_text(made.brief(), "zh")
+    assert "临时窗口" not in summary_text(make(shortages=False).brief(), "zh")
+
+
+def test_people_without_a_post_are_named(tmp_path):
+    made = make()
+    hall, week = made.county.halls["hall"].iloc[0], made.plan.weeks[0]
+    person = made.county.staff[made.county.staff["hall"] == hall].iloc[0]
+    idle = {
+        name: frame[(frame["staff"] != person["staff"]) | (frame[by] >= week + pd.Timedelta(days=7))]
+        for name, frame, by in (("posts", made.plan.posts, "week"), ("duty", made.plan.duty, "date"))
+    }
+    rows = rows_of(book_of(made.with_plan(**idle), tmp_path / "plan.xlsx"), hall)
+    free = [row[3] for row in rows if row[0] == "未排岗（机动）"]
+    assert person["name"] in free[0].split("、")
+    assert not any(person["name"] in named.split("、") for named in free[1:])
 
 
 def test_a_loan_is_told_at_home_and_shown_where_it_goes(tmp_path):

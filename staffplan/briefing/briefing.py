@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecast.calendar import Calendar
 from forecast.weeks import monday_of
-from staffplan.briefing.measures import Numbers, hall_table, totals, weigh
+from staffplan.briefing.measures import Numbers, hall_table, temporary_counters, totals, weigh
 from staffplan.briefing.trend import Trend, trend
 from staffplan.tables.county import County
 from staffplan.texts import Lang, text
@@ -60,6 +60,8 @@ class Briefing:
         Kinds of the days (`Calendar.days`), from the first shown week to the plan's last day.
     market : DataFrame
         hall, date of the market days from a year before the plan to its end.
+    temporary : DataFrame
+        hall, date, counters: places to serve at that the plan needs beyond the hall's own.
     """
 
     county: County
@@ -73,6 +75,7 @@ class Briefing:
     trend: Trend
     days: pd.DataFrame
     market: pd.DataFrame
+    temporary: pd.DataFrame
 
     @property
     def first_day(self) -> pd.Timestamp:
@@ -124,6 +127,7 @@ def brief(county: County, plan: PlanFrames, calendar: Calendar, month: str) -> B
         trend=shown,
         days=calendar.days(oldest, last_day),
         market=_market_days(county.halls, calendar, year_ago, last_day),
+        temporary=temporary_counters(plan.duty, county.halls),
     )
 
 
@@ -153,6 +157,7 @@ def summary_text(briefing: Briefing, lang: Lang, folder: Path | None = None) -> 
         text("book.summary_visitors", lang, visitors=numbers.visitors, halls=len(briefing.county.halls)),
         text("book.summary_posts", lang, a=numbers.posts_a, b=numbers.posts_b),
         *_short_lines(numbers, lang, briefing.plan.unfinished),
+        *_temporary_lines(briefing.temporary, lang),
         text("book.summary_wait", lang, **vars(numbers)),
         text("book.summary_late", lang, **vars(numbers)),
     ]
@@ -186,6 +191,14 @@ def _short_lines(numbers: Numbers, lang: Lang, unfinished: int) -> list[str]:
     if numbers.short_pins:
         lines.append(text("book.summary_pins", lang, pins=numbers.short_pins))
     return lines
+
+
+def _temporary_lines(temporary: pd.DataFrame, lang: Lang) -> list[str]:
+    """Say how many temporary counters must be set up: nobody can stand at one that is not there."""
+    if temporary.empty:
+        return []
+    facts = {"days": temporary["counters"].sum(), "halls": temporary["hall"].nunique()}
+    return [text("book.summary_temporary", lang, **facts)]
 
 
 def _worst_lines(briefing: Briefing, lang: Lang) -> list[str]:

@@ -135,6 +135,21 @@ def hall_table(
     return table.astype(dict.fromkeys(counts, "int64")).rename_axis("hall").reset_index()
 
 
+def temporary_counters(duty: pd.DataFrame, halls: pd.DataFrame) -> pd.DataFrame:
+    """Counters that a plan needs beyond the halls' own, as its cost counts them.
+
+    Returns
+    -------
+    DataFrame
+        hall, date, counters (1 or more); nothing of halls without a limit.
+    """
+    own = pd.Series(halls["counters"].to_numpy(dtype=float), index=halls["hall"].to_numpy())
+    used = duty.groupby(["hall", "date"], as_index=False)["share"].sum()
+    limit = used["hall"].map(own).astype(float).fillna(np.inf)
+    used["counters"] = np.ceil(used["share"].astype(float) - limit - 1e-6)
+    return used[used["counters"] > 0][["hall", "date", "counters"]].reset_index(drop=True)
+
+
 def count_sd(forecast: pd.DataFrame) -> pd.Series[float]:
     """Standard deviation of each row's count, as a normal distribution with the same p10 and p90 has it.
 

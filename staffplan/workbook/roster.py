@@ -44,12 +44,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Week:
-    """One week of a hall; `away` by day, in the order of `days`."""
+    """One week of a hall; `away` by day, in the order of `days`; `free`: there, and without a post."""
 
     monday: Day
     days: tuple[Day, ...]
     rows: tuple[Row, ...]
     away: tuple[tuple[Away, ...], ...]
+    free: tuple[str, ...]
 
 
 class Rosters:
@@ -94,7 +95,7 @@ class Rosters:
             days = tuple(monday + pd.Timedelta(days=weekday) for weekday in used)
             rows = tuple(self._row(hall, window, monday, days, names) for window in own)
             away = tuple(self._away(hall, own, monday, day, names) for day in days)
-            weeks.append(Week(monday, days, rows, away))
+            weeks.append(Week(monday, days, rows, away, self._free(hall, own, monday, days, names)))
         return tuple(weeks)
 
     def away_days(self, staff: str, hall: str) -> int:
@@ -128,6 +129,17 @@ class Rosters:
             elif place != hall:
                 found.append(Away(names[staff], "lent", place))
         return tuple(found)
+
+    def _free(
+        self, hall: str, windows: list[str], monday: Day, days: tuple[Day, ...], names: dict[str, str]
+    ) -> tuple[str, ...]:
+        opened = [day for day in days if any((hall, window, day) in self.open for window in windows)]
+        return tuple(
+            names[staff]
+            for staff in self.home[hall]
+            if (staff, monday) not in self.workplace
+            and any(self._reason(staff, day) is None for day in opened)
+        )
 
     def _reason(self, staff: str, day: Day) -> tuple[Literal["leave", "village"], str] | None:
         if (staff, day) in self.leave:

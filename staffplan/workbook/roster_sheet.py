@@ -98,6 +98,9 @@ def _write_weeks(
                 sheet.write_string(row, column, value, look)
             row, height = row + 1, height + tall
         height += _write_away(sheet, row, week, day_width, formats, lang)
+        if week.free:
+            row += 1
+            height += _write_free(sheet, row, week, day_width, formats, lang)
         ends.append((first, row, height))
         sheet.set_row(row + 1, 10)
         row += 2
@@ -151,8 +154,24 @@ def _write_away(
     return tall
 
 
+def _write_free(
+    sheet: Worksheet, row: int, week: Week, day_width: float, formats: Formats, lang: Lang
+) -> float:
+    """Write who is in the hall and holds no post all week; the row's height in points."""
+    named = ("、" if lang == "zh" else ", ").join(week.free)
+    tall = lines(named, day_width * 1.1 * len(week.days)) * (LINE - 1) + PAD
+    last = len(FIRST_COLUMNS) + len(week.days) - 1
+    sheet.set_row(row, tall)
+    sheet.merge_range(row, 0, row, 2, "", formats.away_head)
+    sheet.write_string(row, 0, text("book.free", lang), formats.away_head)
+    if last > len(FIRST_COLUMNS):
+        sheet.merge_range(row, len(FIRST_COLUMNS), row, last, "", formats.away)
+    sheet.write_string(row, len(FIRST_COLUMNS), named, formats.away)
+    return tall
+
+
 def _day_notes(briefing: Briefing, hall: str, week: Week, lang: Lang) -> list[str]:
-    """Say what is special on each day: break, make-up workday, market day."""
+    """Say what is special on each day: break, make-up workday, market day, temporary counters."""
     market = briefing.market
     markets = set(market.loc[market["hall"] == hall, "date"])
     named: dict[Any, str] = {day: text("book.market", lang) for day in week.days if day in markets}
@@ -160,7 +179,9 @@ def _day_notes(briefing: Briefing, hall: str, week: Week, lang: Lang) -> list[st
     for span in spans(briefing.days, week.monday, last, lang):
         for day in pd.date_range(span.start, span.end):
             named[day] = span.label
-    return [named.get(day, "") for day in week.days]
+    more = briefing.temporary[briefing.temporary["hall"] == hall].set_index("date")["counters"]
+    extra = {day: text("book.temporary", lang, counters=number) for day, number in more.items()}
+    return ["\n".join(filter(None, (named.get(day), extra.get(day)))) for day in week.days]
 
 
 def _pages(ends: list[tuple[int, int, float]], paper: str) -> list[tuple[int, int]]:
