@@ -280,6 +280,38 @@ def test_missing_and_doubled_columns(folder: Path) -> None:
     assert "window / 窗口" in str(caught.value)
 
 
+def test_remarks_on_headers_are_no_part_of_them(folder: Path) -> None:
+    expected = sp.read(folder)
+    heads = ["大厅*", "窗口（必填）", "日期", "办件量(件)"]
+    write_csv(folder / "办件量.csv", [heads, *HISTORY[1:]])
+    same(sp.read(folder), expected)
+    # where a header without remarks is there too, that is the one
+    write_csv(folder / "办件量.csv", [[*HISTORY[0], "大厅（旧）"], *([*row, "x"] for row in HISTORY[1:])])
+    same(sp.read(folder), expected)
+
+
+def test_what_is_not_read_and_looks_like_a_table_or_a_column_is_told(folder: Path, tmp_path: Path) -> None:
+    def warned(path: Path) -> list[tuple[str, str, str]]:
+        said = [fault for fault in sp.read(path).warnings if fault.code.endswith("_near")]
+        return [(fault.file, fault.sheet, fault.value) for fault in said]
+
+    leave, heads = (
+        [["工号", "开始日期", "结束日期"]],
+        ["工号", "姓名", "大厅", "可办窗口", "是否专职", "电话"],
+    )
+    assert warned(folder) == []
+    write_csv(folder / "12月请假.csv", leave)
+    write_csv(folder / "人员.csv", [heads, ["1", "李", "城关镇", "人社", "是", ""]])
+    assert warned(folder) == [("12月请假.csv", "", ""), ("人员.csv", "", "是否专职")]
+    write_csv(folder / "请假.csv", leave)
+    assert warned(folder) == [("人员.csv", "", "是否专职")]
+    with xlsxwriter.Workbook(tmp_path / "b.xlsx") as book:
+        tables = {"大厅": HALLS, "窗口": WINDOWS, "办件量表": HISTORY, "请假 (2)": leave}
+        for name, grid in tables.items():
+            fill(book, name, grid)
+    assert warned(tmp_path / "b.xlsx") == [("b.xlsx", "请假 (2)", "")]
+
+
 @pytest.mark.parametrize(
     ("rows", "value", "also"),
     [

@@ -147,7 +147,8 @@ def temporary_counters(duty: pd.DataFrame, halls: pd.DataFrame) -> pd.DataFrame:
     used = duty.groupby(["hall", "date"], as_index=False)["share"].sum()
     limit = used["hall"].map(own).astype(float).fillna(np.inf)
     used["counters"] = np.ceil(used["share"].astype(float) - limit - 1e-6)
-    return used[used["counters"] > 0][["hall", "date", "counters"]].reset_index(drop=True)
+    found: pd.DataFrame = used[used["counters"] > 0][["hall", "date", "counters"]].reset_index(drop=True)
+    return found
 
 
 def count_sd(forecast: pd.DataFrame) -> pd.Series[float]:

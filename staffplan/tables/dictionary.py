@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +12,8 @@ from pathlib import Path
 from staffplan.tables.values import parse
 from staffplan.tables.values_plain import normalise
 
+_REMARK = re.compile(r"\*|\([^)]*\)")
+"""What people add to a header, such as a star where a cell must be filled, or a unit."""
 FILE = Path(__file__).resolve().parent.parent / "tables.csv"
 
 
@@ -79,6 +83,19 @@ class Table:
         """Every accepted header, as `header_key` makes it, to its column."""
         return {header_key(header): column for column in self.columns for header in column.headers}
 
+    def column_of(self, header: object) -> Column | None:
+        """Return the column that a header means, remarks on it aside: ``工号*``, ``驻村日（周几）``."""
+        known, key = self.by_header(), header_key(header)
+        return known.get(key) or known.get(_REMARK.sub("", key))
+
+    def like(self, header: object, columns: Collection[str]) -> str:
+        """Return the header of one of some columns that is part of this one, or of which it is; or none."""
+        key = header_key(header)
+        for word, column in self.by_header().items():
+            if column.name in columns and _alike(key, word):
+                return column.name if key.isascii() else column.zh[0]
+        return ""
+
 
 def header_key(header: object) -> str:
     """Return what two headers share that differ only in case, width, blanks and underscores."""
@@ -108,9 +125,24 @@ def table_named(name: str) -> Table | None:
     """Return the table that a file stem or a sheet name means, in English or Chinese, or None."""
     wanted = header_key(name)
     for table in tables().values():
-        if wanted in map(header_key, (table.name, *table.zh)):
+        if {wanted, wanted.removesuffix("表")} & set(map(header_key, (table.name, *table.zh))):
             return table
     return None
+
+
+def table_like(name: str) -> Table | None:
+    """Return the table whose name is part of a file stem or a sheet name that means none, or None."""
+    wanted = header_key(name)
+    for table in tables().values():
+        if any(_alike(wanted, header_key(word)) for word in (table.name, *table.zh)):
+            return table
+    return None
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether the shorter of two words, if it is one at all, is part of the longer."""
+    short, long = sorted((one, other), key=len)
+    return len(short) > (3 if short.isascii() else 1) and short in long
 
 
 def _column(row: dict[str, str]) -> Column:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import python_calamine
 
-from staffplan.tables.dictionary import Table, table_named, tables
+from staffplan.tables.dictionary import Table, table_like, table_named, tables
 from staffplan.tables.faults import Faults
 
 TEXT_SUFFIXES = (".csv",)
@@ -78,10 +79,26 @@ def find_pieces(path: Path, faults: Faults) -> dict[str, list[Piece]]:
         faults.add("not_a_county", path.resolve().name)
     if found is None:
         return {}
+    _note_likely(path, found, faults)
     for table in tables().values():
         if table.required and table.name not in found:
             faults.add("missing_table", path.resolve().name, table=table.name, names=_file_names(table))
     return found
+
+
+def _note_likely(path: Path, found: Mapping[str, list[Piece]], faults: Faults) -> None:
+    """Note sheets, or a folder's files, that are not read and look like tables that are not there."""
+    if path.is_dir():
+        files = (entry for entry in sorted(path.iterdir()) if entry.suffix.lower() in SUFFIXES)
+        unread = [(entry.name, "", entry.stem) for entry in files if not is_hidden(entry)]
+    else:
+        with python_calamine.CalamineWorkbook.from_path(path) as book:
+            unread = [(path.name, name, name) for name in book.sheet_names]
+    for file, sheet, name in unread:
+        table = None if table_named(name) else table_like(name)
+        if table is not None and table.name not in found:
+            names = " / ".join((table.name, *table.zh))
+            faults.add("table_near", file, sheet=sheet, level="warning", table=table.name, names=names)
 
 
 def note_whole_books(folder: Path, faults: Faults) -> None:

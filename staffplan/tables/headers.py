@@ -30,11 +30,13 @@ def place_columns(table: Table, sheet: Sheet, faults: Faults) -> dict[str, int]:
     dict
         Column name -> its place in the sheet.
     """
-    known = table.by_header()
-    places: dict[str, int] = {}
+    known, places = table.by_header(), dict[str, int]()
+    exact = {known[key].name for key in map(header_key, sheet.headers) if key in known}
+    unknown = []
     for at, header in enumerate(sheet.headers):
-        column = known.get(header_key(header))
-        if column is None:
+        column = table.column_of(header)
+        if column is None or (column.name in exact and header_key(header) not in known):
+            unknown.append(header)
             continue
         if column.name in places:
             faults.add(
@@ -50,7 +52,26 @@ def place_columns(table: Table, sheet: Sheet, faults: Faults) -> dict[str, int]:
             places[column.name] = at
     if not all(map(is_blank, sheet.headers)):  # an empty sheet lacks rows, not columns
         _note_missing(table, sheet, places, faults)
+        _note_likely(table, sheet, unknown, places, faults)
     return places
+
+
+def _note_likely(
+    table: Table, sheet: Sheet, unknown: list[object], places: dict[str, int], faults: Faults
+) -> None:
+    """Note headers that are not read and look like those of optional columns that are not there."""
+    absent = {column.name for column in table.columns if not column.required and column.name not in places}
+    for header in unknown:
+        if near := table.like(header, absent):
+            faults.add(
+                "header_near",
+                sheet.shown,
+                sheet=sheet.sheet,
+                row=sheet.first_row - 1,
+                value=header,
+                level="warning",
+                meant=near,
+            )
 
 
 def _note_missing(table: Table, sheet: Sheet, places: dict[str, int], faults: Faults) -> None:

@@ -15,7 +15,7 @@ import pyarrow.parquet
 import python_calamine
 
 from staffplan.tables.cell_marks import Marks, read_marks, with_months
-from staffplan.tables.dictionary import Column, Table, header_key
+from staffplan.tables.dictionary import Table, header_key
 from staffplan.tables.files import BOOK_SUFFIXES, Piece, Source
 
 HEADER_ROWS = 10  # a title, a unit, a blank line may stand above the header
@@ -254,5 +254,5 @@ def _same(row: Sequence[object], headers: Sequence[object]) -> bool:
 
 
 def _known(row: Sequence[object], table: Table) -> int:
-    known: dict[str, Column] = table.by_header()
-    return len({known[key].name for key in map(header_key, row) if key in known})
+    columns = map(table.column_of, row)
+    return len({column.name for column in columns if column is not None})
