@@ -95,6 +95,8 @@ def make_plan(
     plan_months(parts, (end - time.perf_counter()) * MONTHS_PART)
     planning = parts.summary("plan", time.perf_counter() - began)
     fair = spread_peaks(parts, max(end - time.perf_counter(), 1.0))
+    if placing.status == "time limit" and _near(fair.cost, placing.bound, settings.gap):
+        placing = replace(placing, status="optimal")  # by what the later stages saved
     posts, duty = posts_and_duty(problem, parts.solved.values())
     return assemble(problem, posts, duty, [placing, planning, fair], previous)
 
@@ -141,8 +143,12 @@ def _bound(placed: list[Placement], placing: Stage, parts: HallWeeks, seconds: f
     parts.least = bound
     cost = sum(part.solution.cost for part in parts.solved.values())
     seconds = placing.seconds + time.perf_counter() - began
-    status = "optimal" if cost - bound <= max(parts.gap, TOLD) * cost else placing.status
+    status = "optimal" if _near(cost, bound, parts.gap) else placing.status
     return replace(placing, status=status, cost=cost, bound=bound, seconds=seconds)
+
+
+def _near(cost: float, bound: float, gap: float) -> bool:
+    return cost - bound <= max(gap, TOLD) * cost
 
 
 def assemble(

@@ -32,7 +32,7 @@ def test_titles_state_numbers_of_the_data():
     )
     window, week = means.idxmax()
     number = (week - pd.Timestamp("2026-11-30")).days // 7 + 1
-    assert heat.title(briefing, "zh") == f"{window}窗口第{number}周等得最久：平均 {means.max():.0f} 分钟"
+    assert heat.title(briefing, "zh") == f"{window}窗口第{number}周等得最久：平均 {means.max():.1f} 分钟"
 
     missing = plan.shortages[plan.shortages["kind"].isin(["A", "B"])].groupby("hall")["missing"].sum()
     said = shortages.title(briefing, "zh")
@@ -45,6 +45,27 @@ def test_titles_state_numbers_of_the_data():
     assert f"{expected.max():,.0f} visitors" in said
     assert f"{expected.max() / recent - 1:.0%} above" in said
     assert "Dec 21" in said  # the week with a sixth workday
+
+
+def test_closed_windows_come_first_among_what_is_short():
+    made = make()
+    briefing = made.brief()
+    halls = briefing.by_hall["hall"]
+    posts = briefing.by_hall.assign(short_a=0.0, short_b=[0.0, 2.0, 0.0, 0.0, 0.0], short_days=0.0)
+    numbers = replace(briefing.numbers, short_a=0.0, short_b=2.0, short_days=0.0)
+    one = replace(briefing, by_hall=posts, numbers=numbers)
+    assert shortages.title(one, "zh") == f"{halls[1]}空缺 2 个周岗，其他大厅全部排满"
+    days = replace(one, by_hall=posts.assign(short_days=[0.0, 1.0, 3.0, 0.0, 0.0]))
+    days = replace(days, numbers=replace(numbers, short_days=4.0))
+    assert shortages.title(days, "zh") == f"有 4 个窗口日无人在岗，{halls[2]}最多：3 个"
+
+
+def test_a_good_month_is_pale():
+    made = make()
+    minutes = made.plan.waits["mean_wait_minutes"]
+    short = made.plan.waits.assign(mean_wait_minutes=minutes * 4.0 / minutes.max())  # targets are 15
+    plot = heat.draw(made.with_plan(waits=short).brief(), "zh").axes[-1]
+    assert min(sum(patch.get_facecolor()[:3]) / 3 for patch in plot.patches) > 0.7
 
 
 def test_weeks_with_days_off_are_not_what_the_busiest_is_held_against():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from planned import SETTINGS, WEEKS, Planned, planned
 from rules_checker import broken_rules
 from tiny import MONDAY, Tiny
 
-from optimize import NoPlanError, Plan, SolverSettings, make_plan, whole
+from optimize import NoPlanError, Plan, SolverSettings, make_plan, planning, whole
 from optimize.engine import Engine
 from optimize.highs import Solution
 from optimize.waits import capacity_of
@@ -78,6 +79,16 @@ def test_the_same_county_gets_the_same_plan_whoever_solves_it() -> None:
 
 CLOSE = SolverSettings(time_limit=20.0, gap=0.0, workers=1)
 TWO_HALLS = {("北", "甲"): (10.0, 12.0), ("南", "甲"): (10.0, 10.0), ("南", "乙"): (6.0, 8.0)}
+
+
+def test_a_plan_that_only_its_last_stages_bring_within_the_gap_is_proven(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bound = planning._bound
+    monkeypatch.setattr(whole, "SMALL", 0)
+    monkeypatch.setattr(planning, "_bound", lambda *parts: replace(bound(*parts), status="time limit"))
+    problem = planned(COUNTIES["floaters"]).problem
+    assert make_plan(problem, SolverSettings(time_limit=20.0, gap=1.0, workers=1)).status == "optimal"
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -67,6 +67,7 @@ CODES: dict[str, set[str]] = {
     "book.sheet_{key}": {"overview", "shortages", "people"},
     "book.{key}": {"window", "a_post", "b_post"},
     "chart.shortages_{'short' if short else 'filled'}_sub": {"short", "filled"},
+    "chart.shortages_{kind}_title": {"posts", "one", "closed"},
     "chart.weekdays_{compared}": {"sub", "plain"},
     "chart.visitors_{against}_{way}": {"recent more", "recent less", "planned more", "planned less"},
     "cli.change.{wrong.code}": named(r'Wrong\(\s*"([a-z_]+)"')

@@ -46,7 +46,9 @@ def draw(briefing: Briefing, lang: Lang) -> Figure:
     plot.set_xlim(0, cells.shape[1] + 1.15)
     plot.set_ylim(len(services), 0)
     _heads(plot, briefing, lang, tall)
-    top = float(cells.max().max())
+    # a good month is pale: its longest waits are no alarm
+    target = float(briefing.county.windows["wait_target_minutes"].median())
+    top = max(float(cells.max().max()), target)
     for row, service in enumerate(services):
         write(plot, -0.04, row + 0.5, shorten(service, BODY, 235), ha="right")
         for column, value in enumerate(cells.loc[service]):

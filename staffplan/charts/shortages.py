@@ -55,12 +55,14 @@ def draw(briefing: Briefing, lang: Lang) -> Figure:
 def title(briefing: Briefing, lang: Lang) -> str:
     """Count what is unfilled and name the hall with most; or say that all is filled."""
     numbers = briefing.numbers
-    posts = numbers.short_a + numbers.short_b
-    if posts:
-        table = briefing.by_hall
-        missing = table["short_a"] + table["short_b"]
+    posts, table = numbers.short_a + numbers.short_b, briefing.by_hall
+    if posts:  # a closed window comes first
+        closed = numbers.short_days > 0
+        missing = table["short_days"] if closed else table["short_a"] + table["short_b"]
         hall = shorten(table["hall"].iloc[int(missing.to_numpy().argmax())], 30.0, 620)
-        return text("chart.shortages_title", lang, posts=posts, hall=hall, most=missing.max())
+        kind = "closed" if closed else "one" if missing.max() == posts and len(table) > 1 else "posts"
+        facts = {"posts": posts, "days": numbers.short_days, "hall": hall, "most": missing.max()}
+        return text(f"chart.shortages_{kind}_title", lang, **facts)
     if numbers.short_days:
         return text("chart.shortages_days_title", lang, days=numbers.short_days)
     if numbers.short_counters:

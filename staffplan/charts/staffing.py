@@ -114,7 +114,7 @@ def _day_names(plot: Axes, days: pd.DataFrame, lang: Lang) -> None:
 
 
 def _special_days(plot: Axes, days: pd.DataFrame, lang: Lang) -> None:
-    """Shade and name market days, make-up workdays and breaks; turned where a name is wider than its days."""
+    """Name market days, make-up workdays and breaks, turned where too wide; shade what is closed."""
     names = [_special(day, lang) for _, day in days.iterrows()]
     runs: list[tuple[int, int]] = []
     for place, name in enumerate(names):
@@ -126,7 +126,8 @@ def _special_days(plot: Axes, days: pd.DataFrame, lang: Lang) -> None:
     slot = (RIGHT - LEFT) / (len(days) + 0.2)
     upright = any(text_width(names[a], SMALL) > slot * (b - a + 1) - 4 for a, b in runs)
     for first, last in runs:
-        plot.axvspan(first - 0.5, last + 0.5, color=SHADE, linewidth=0, zorder=0)
+        if not days["is_open"].iloc[first]:
+            plot.axvspan(first - 0.5, last + 0.5, color=SHADE, linewidth=0, zorder=0)
         write(
             plot,
             (first + last) / 2,
