@@ -38,15 +38,30 @@ def notes_of(model: PooledModel, order: list[int], start: pd.Timestamp, end: pd.
     DataFrame
         hall, window, code, detail, as `forecast.Forecast.notes`.
     """
-    found = [
-        ("", "", "unannounced", str(year)) for year in model.design.calendar.unannounced_years(start, end)
-    ]
+    found = [("", "", *note) for note in _ahead(model, start, end)]
     found += _lost(model)
     first = int((start - model.design.dates[0]).days)
     for place in order:
         state = model.states[place]
         found += [(state.hall, state.window, *note) for note in _notes(state, model.design.dates, first)]
     return pd.DataFrame(found, columns=NOTE)
+
+
+def _ahead(model: PooledModel, start: pd.Timestamp, end: pd.Timestamp) -> Iterator[tuple[str, str]]:
+    """Days off that are a guess, and campaigns of which nothing can be learnt."""
+    calendar = model.design.calendar
+    days = calendar.days(start, end)
+    for year in calendar.unannounced_years(start, end):
+        off = pd.DatetimeIndex(days.index[days["day_off"].to_numpy(dtype=bool)])
+        off = off[off.year == year]
+        runs = np.split(off, np.flatnonzero(np.diff(off) > pd.Timedelta(days=1)) + 1) if len(off) else []
+        spans = [f"{run[0]:%m-%d} – {run[-1]:%m-%d}" for run in map(pd.DatetimeIndex, runs)]
+        yield "unannounced", f"{year}: {', '.join(spans)}" if spans else str(year)
+    campaigns = calendar.events[~calendar.events["closed"].astype(bool)]
+    for name, times in campaigns.groupby("name", sort=False):
+        known = (times["start"] <= model.as_of) & (times["end"] >= model.design.dates[0])
+        if not known.any() and ((times["start"] <= end) & (times["end"] >= start)).any():
+            yield "new_event", str(name)
 
 
 def _lost(model: PooledModel) -> Iterator[tuple[str, str, str, str]]:
