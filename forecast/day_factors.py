@@ -52,6 +52,9 @@ class DayFactors:
     parts: Mapping[tuple[str, str], Part]
     alone: pd.DataFrame | None = None
 
+    def __repr__(self) -> str:
+        return f"DayFactors({len(self.parts)} windows; see Forecast.explain)"
+
     @classmethod
     def of(cls, model: PooledModel) -> DayFactors:
         """Keep what explanations need of a fitted model."""

@@ -43,8 +43,8 @@ class Forecast:
         days or more, since that day), `coarse` (known by quarter or year only), `lost` (weeks in which most
         of the county stayed away; hall and window empty), `unannounced` (a year whose days off are known by
         rule only, and which of them lie ahead; hall and window empty), `new_event` (a campaign ahead that
-        has never been before; hall and window empty), `blend` (the weights of a service, or of all others where window
-        is empty).
+        has never been before; hall and window empty), `blend` (the weights of a service, or of all others
+        where window is empty).
     as_of : Timestamp
         Day up to which all that is known was used.
     reasons : DayFactors, optional

@@ -98,6 +98,21 @@ def test_the_summary_says_the_numbers(lang, tmp_path):
         assert value in said
 
 
+def test_the_summary_names_windows_at_which_waits_are_beyond_their_target():
+    made = make()
+    waits = made.plan.waits
+    first = (waits["hall"] == waits["hall"].iloc[0]) & (waits["window"] == waits["window"].iloc[0])
+
+    def said(minutes: float) -> list[str]:
+        long = waits.assign(mean_wait_minutes=np.where(first, minutes, 5.0))
+        told = summary_text(made.with_plan(waits=long).brief(), "zh").split("\n")
+        return [line for line in told if line.startswith("平均等候超过目标")]
+
+    assert said(15.0) == []
+    (line,) = said(15.5)
+    assert f"1 个（{waits['hall'].iloc[0]} {waits['window'].iloc[0]}）" in line
+
+
 @pytest.mark.parametrize("kind", ["hall", "counter", "pin"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_summary_says_when_halls_windows_and_pins_lack_people(lang, kind):

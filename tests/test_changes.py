@@ -268,6 +268,12 @@ def test_faults_name_option_value_and_mend(
     assert said in message.split(f"--{option} {word}")[1] or said in word
 
 
+def test_a_name_given_for_an_id_is_answered_with_the_id(plan: MonthPlan) -> None:
+    staff = plan.county.staff.iloc[0]
+    with pytest.raises(BadChange, match=f"is a name; give the id: {staff['staff']}"):
+        changed(plan, lend=[staff["name"]])
+
+
 def test_windows_of_other_halls_are_for_people_who_may_be_lent(plan: MonthPlan) -> None:
     own = plan.county.windows.groupby("hall")["window"].agg(set)
     hall = own.map(len).idxmin()

@@ -217,6 +217,31 @@ def test_settings_that_cannot_be_read_are_told_among_the_faults(
     assert {"toml_unreadable", "duplicate"} <= codes(folder)
 
 
+def test_names_given_for_ids_and_lists_by_other_signs_are_understood_in_what_is_said(folder: Path) -> None:
+    heads = ["工号", "姓名", "大厅", "可办窗口"]
+    people = [
+        ["007", "李秀英", "城关镇", "人社"],
+        ["8", "王芳", "城关镇", "人社/综合"],
+        ["9", "王芳", "北坪镇", "综合"],
+    ]
+    windows = [["大厅", "窗口"], ["城关镇", "人社"], ["城关镇", "综合"], ["北坪镇", "综合"]]
+    write_csv(folder / "窗口.csv", windows)
+    write_csv(folder / "人员.csv", [heads, *people])
+    rows = [["李秀英", "2024-03-01", "2024-03-01"], ["王芳", "2024-03-01", "2024-03-01"]]
+    write_csv(folder / "请假.csv", [["工号", "开始日期", "结束日期"], *rows])
+    said = {(fault.code, fault.value): fault.mend("zh") for fault in faults_of(folder)}
+    assert said["name_for_id", "李秀英"] == "请写工号：007"
+    assert said["name_for_id", "王芳"] == "请写工号：8 / 9"
+    assert "人社;综合" in said["unknown_window_anywhere", "人社/综合"]
+
+
+def test_an_id_twice_leaves_no_hall_without_people(folder: Path) -> None:
+    """The row that repeats it is of another hall, which once hid the first one's."""
+    heads = ["工号", "姓名", "大厅", "可办窗口"]
+    write_csv(folder / "人员.csv", [heads, ["1", "李", "城关镇", "*"], ["1", "王", "北坪镇", "*"]])
+    assert codes(folder) == {"duplicate"}
+
+
 def test_hours_in_open_time_and_close_time(folder: Path) -> None:
     heads = ["大厅", "上班时间", "下班时间"]
     for last, closing in (("17:00", ""), ("17:00", "17:00"), ("17:30", ""), ("17:30", "17:30")):

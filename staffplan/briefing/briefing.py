@@ -15,6 +15,8 @@ from staffplan.briefing.trend import Trend, trend
 from staffplan.tables.county import County
 from staffplan.texts import Lang, text
 
+NAMED = 3  # windows in a line of the summary
+
 
 @dataclass(frozen=True, eq=False)
 class PlanFrames:
@@ -161,7 +163,7 @@ def summary_text(briefing: Briefing, lang: Lang, folder: Path | None = None) -> 
         text("book.summary_wait", lang, **vars(numbers)),
         text("book.summary_late", lang, **vars(numbers)),
     ]
-    lines += _worst_lines(briefing, lang)
+    lines += _worst_lines(briefing, lang) + _beyond_lines(briefing, lang)
     if folder is not None:
         lines.append(text("book.summary_files", lang, folder=folder))
     return "\n".join(lines)
@@ -209,6 +211,20 @@ def _worst_lines(briefing: Briefing, lang: Lang) -> list[str]:
     if window is not None:
         lines.append(text("book.summary_worst_window", lang, **window))
     return lines
+
+
+def _beyond_lines(briefing: Briefing, lang: Lang) -> list[str]:
+    """Name windows at which visitors wait longer than is good, the longest first: all posts may be filled."""
+    targets = briefing.county.windows[["hall", "window", "wait_target_minutes"]]
+    table = briefing.by_window.merge(targets, on=["hall", "window"])
+    table = table[table["mean_wait"] > table["wait_target_minutes"]]
+    if table.empty:
+        return []
+    table = table.sort_values("mean_wait", ascending=False, kind="stable")
+    names = (table["hall"] + " " + table["window"]).head(NAMED).tolist()
+    names += ["…"] * (len(table) > NAMED)
+    joined = ("、" if lang == "zh" else ", ").join(names)
+    return [text("book.summary_beyond", lang, count=len(table), names=joined)]
 
 
 def _market_days(

@@ -255,7 +255,11 @@ def _check_hall(world: World, hall: str) -> Any:
 
 def _person(world: World, person: str) -> Any:
     """Return the row of a person, named by id."""
-    return _row(world.county.staff, "staff", person)
+    staff = world.county.staff
+    if person not in set(staff["staff"]) and person in set(staff["name"]):
+        ids = " / ".join(staff.loc[staff["name"] == person, "staff"])
+        raise Wrong("name_for_id", name=person, ids=ids)
+    return _row(staff, "staff", person)
 
 
 def _row(table: pd.DataFrame, key: str, name: str) -> Any:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from optimize import Plan
+from optimize.people import with_id
 from optimize.stages import Progress
 from staffplan.plans.changes import Change, apply_changes
 from staffplan.plans.monthplan import MonthPlan
@@ -53,7 +54,7 @@ class WhatIf:
         if len(self.moves):
             lines.append(text("plan.whatif_moves", lang, count=self.moves["staff"].nunique()))
         for week, staff, name, was, now in self.moves.itertuples(index=False, name=None):
-            facts = {"week": f"{week:%Y-%m-%d}", "name": name, "staff": staff}
+            facts = {"week": f"{week:%Y-%m-%d}", "person": with_id(staff, name)}
             none = text("plan.whatif_no_post", lang)
             lines.append(
                 "  " + text("plan.whatif_move", lang, **facts, before=was or none, after=now or none)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from staffplan.tables.faults import Faults
 from staffplan.tables.records import Records
 from staffplan.tables.values_list import ALL, SEPARATORS
+
+_JOINED = re.compile(r"[/+&\s和及]+")
+"""Signs between names that people take for those of a list."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,7 @@ class Names:
     halls: tuple[str, ...]
     windows: Mapping[str, frozenset[str]]  # by hall
     homes: Mapping[str, str]  # staff -> home hall
+    ids: Mapping[str, tuple[str, ...]]  # a person's name -> staff
 
     @property
     def all_windows(self) -> frozenset[str]:
@@ -92,7 +97,11 @@ def check_windows(records: Records, names: Names, faults: Faults) -> None:
 def check_staff(records: Records, names: Names, faults: Faults) -> None:
     """Every person that a record names is in the table staff."""
     for index, person in enumerate(records.columns["staff"]):
-        if names.homes and person is not None and person not in names.homes:
+        if not names.homes or person is None or person in names.homes:
+            continue
+        if person in names.ids:
+            records.fault(faults, "name_for_id", index, "staff", person, ids=" / ".join(names.ids[person]))
+        else:
             records.fault(faults, "unknown_staff", index, "staff", person, near=_near_id(person, names.homes))
 
 
@@ -143,7 +152,7 @@ def check_skills(records: Records, names: Names, faults: Faults) -> None:
             if window == ALL or window in home or hall not in names.halls:
                 continue
             if county and window not in county:
-                best = near(window, home or county)
+                best = _several(window, home or county) or near(window, home or county)
                 records.fault(faults, "unknown_window_anywhere", index, "skills", window, near=best)
             elif county and not floating:
                 records.fault(faults, "skill_not_in_hall", index, "skills", window, "warning", hall=hall)
@@ -151,7 +160,7 @@ def check_skills(records: Records, names: Names, faults: Faults) -> None:
 
 def check_halls_used(tables: Mapping[str, Records], names: Names, faults: Faults) -> None:
     """Every hall has windows, and people if there is a table of people."""
-    staffed = set(names.homes.values())
+    staffed = set(tables["staff"].columns["hall"])
     halls = tables["halls"]
     for index, hall in enumerate(halls.columns["hall"]):
         if hall is None:
@@ -168,6 +177,12 @@ def near(word: str, known: Collection[str]) -> str:
     return best[0] if best else ""
 
 
+def _several(word: str, known: Collection[str]) -> str:
+    """Return the list of names that signs join which part no list; empty if it is none."""
+    parts = [part for part in _JOINED.split(word) if part]
+    return ";".join(parts) if len(parts) > 1 and set(parts) <= set(known) else ""
+
+
 def _near_id(person: str, known: Collection[str]) -> str:
     """Return the id that differs by leading zeros only, which a spreadsheet drops; all ids look alike."""
     return next((one for one in known if one.lstrip("0") == person.lstrip("0")), "")
@@ -181,6 +196,10 @@ def _names(tables: Mapping[str, Records]) -> Names:
         if hall in windows and window is not None:
             windows[hall].add(window)
     staff = tables["staff"].columns
+    ids: dict[str, tuple[str, ...]] = {}
+    for person, name in zip(staff["staff"], staff["name"], strict=True):
+        if person is not None and name:
+            ids[name] = (*ids.get(name, ()), person)
     return Names(
         halls=halls,
         windows={hall: frozenset(names) for hall, names in windows.items()},
@@ -189,4 +208,5 @@ def _names(tables: Mapping[str, Records]) -> Names:
             for person, hall in zip(staff["staff"], staff["hall"], strict=True)
             if person is not None
         },
+        ids=ids,
     )

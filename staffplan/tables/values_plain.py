@@ -13,8 +13,8 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 # What our own CSV files put before a text that a spreadsheet would take for a formula.
 _GUARD = re.compile(r"^'(?=[=+\-@\t\r])")
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d+)?")
-_YES = {"yes", "y", "true", "t", "1", "1.0", "是", "有", "√", "✓", "✔", "对"}
-_NO = {"no", "n", "false", "f", "0", "0.0", "否", "无", "×", "✗", "✘", "不", "没有", "不是"}
+_YES = {"yes", "y", "true", "t", "1", "1.0", "是", "有", "√", "✓", "✔", "对", "专职"}
+_NO = {"no", "n", "false", "f", "0", "0.0", "否", "无", "×", "✗", "✘", "不", "没有", "不是", "兼职"}
 _EXCEL_ERROR = re.compile(
     r"#(N/A|NAME\?|GETTING_DATA|(BLOCKED|BUSY|CALC|CONNECT|DIV/0|FIELD|NULL|NUM|REF|SPILL|UNKNOWN|VALUE)!)"
 )
