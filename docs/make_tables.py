@@ -22,8 +22,10 @@ In a workbook, a name, a date or a number of minutes in cells merged over rows h
 number of visitors, people or counters there is a fault. A date of the history that is shown as a year and a
 month is that month: Excel makes such a date of a typed 2024-03.
 
-Columns with other headers are not read. A row of a CSV file that is longer than the header is a fault, as a
-comma in a number or a list has parted it: put such a cell in quotes, or write a list as 1、2、3.
+Columns with other headers are not read; you are told of those that look like one that is missing. Remarks on
+a header, such as a star or a unit in brackets, do not matter. A row of a CSV file that is longer than the
+header is a fault, as a comma in a number or a list has parted it: put such a cell in quotes, or write a list
+as 1、2、3.
 """
 
 

@@ -28,7 +28,7 @@ from staffplan.plans.problems import (
     problem_of,
     solver_settings,
 )
-from staffplan.request import BadRequest, day_of, month_of, weeks_of
+from staffplan.request import BadRequest, day_of, month_of, weeks_from, weeks_of
 from staffplan.tables.county import County, read
 
 WEEK = pd.Timedelta(days=7)
@@ -178,6 +178,7 @@ def solve(
     county: County | str | Path | None = None,
     *,
     month: str | pd.Period | None = None,
+    start: str | pd.Timestamp | None = None,
     ahead: Forecast | None = None,
     previous: str | Path | None = None,
     time_limit: float | None = None,
@@ -194,10 +195,12 @@ def solve(
         A county, or where it is; left out, the bundled example.
     month : str or Period, optional
         Such as ``2026-12``; left out, the month after the history's last.
+    start : date, optional
+        Plan only the weeks of the month from that day's on, and continue the month's own plan.
     ahead : Forecast, optional
         A forecast that covers the month's weeks, made already; left out, it is made here.
     previous : str or Path, optional
-        Folder of the plan before, which this one continues; left out, the month before in the county's plans.
+        Folder of the plan before, which this one continues; left out, the one in the county's plans.
     time_limit, gap, workers : float, float, int, optional
         In place of staffplan.toml's ``[solver]``.
     scheduler : str, optional
@@ -222,8 +225,8 @@ def solve(
     county.require_staff()
     settings = solver_settings(county, time_limit=time_limit, gap=gap, workers=workers)
     period = _month(county, month)
-    weeks = plan_weeks(period)
-    before = plan_before(county, period, previous)
+    weeks = weeks_from(plan_weeks(period), start)
+    before = plan_before(county, period, previous, weeks[0])
     posts = None if before is None else before.posts
     read_at = time.perf_counter()
     last = weeks[-1] + WEEK - pd.Timedelta(days=1)
@@ -240,7 +243,8 @@ def solve(
         "forecast": forecast_at - read_at,
         "plan": time.perf_counter() - forecast_at,
     }
-    options = {"month": str(period), "previous": previous, "scheduler": scheduler, **vars(settings)}
+    options = {"month": str(period), "from": start, "previous": previous, "scheduler": scheduler}
+    options |= vars(settings)
     return MonthPlan(county, period, ahead, plan, _run(county, plan, options, seconds, before))
 
 

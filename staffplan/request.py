@@ -105,3 +105,23 @@ def weeks_of(value: int) -> int:
     if weeks < 1:
         raise BadRequest("weeks", weeks=value)
     return weeks
+
+
+def weeks_from(weeks: list[pd.Timestamp], start: object) -> list[pd.Timestamp]:
+    """Return those of a month's weeks that are left from a day on, its own week included.
+
+    Raises
+    ------
+    BadRequest
+        If it is no day, or lies in none of the weeks.
+    """
+    import pandas as pd
+
+    if start is None:
+        return weeks
+    day, last = day_of(start), weeks[-1] + pd.Timedelta(days=6)
+    if not weeks[0] <= day <= last:
+        raise BadRequest(
+            "from_outside", day=f"{day:%Y-%m-%d}", first=f"{weeks[0]:%Y-%m-%d}", last=f"{last:%Y-%m-%d}"
+        )
+    return [week for week in weeks if week + pd.Timedelta(days=6) >= day]

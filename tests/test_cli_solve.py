@@ -213,6 +213,34 @@ def test_the_plan_that_is_continued_is_told_and_recorded(small: Path) -> None:
         assert "plans/2024-02 " not in silent
 
 
+def test_the_rest_of_a_month_is_planned_anew_and_continues_its_own_plan(small: Path) -> None:
+    assert run("solve", small, *QUICK).exit_code == 0
+    before = pd.read_csv(small / "plans" / "2024-02" / "posts.csv")
+    write_csv(small / "请假.csv", [["工号", "开始日期", "结束日期"], ["001", "2024-02-19", "2024-02-23"]])
+    result = run("solve", small, *QUICK, "--from", "2024-02-21")
+    assert result.exit_code == 0
+    plan = small / "plans" / "2024-02"
+    record = json.loads((plan / "run.json").read_text(encoding="utf-8"))
+    assert record["weeks"] == ["2024-02-19", "2024-02-26"]
+    assert set(pd.read_csv(plan / "duty.csv", parse_dates=["date"])["date"].dt.isocalendar().week) == {8, 9}
+    held = before[before["week"] < "2024-02-19"]
+    assert record["previous"] == {
+        "folder": "plans/2024-02",
+        "week": held["week"].max(),
+        "posts": int((held["week"] == held["week"].max()).sum()),
+    }
+    assert "continues" in result.stdout
+    assert (small / "plans" / "2024-02.1" / "posts.csv").is_file()
+    assert run("solve", small, *QUICK, "--month", "2024-03").exit_code == 0  # and is continued itself
+
+
+@pytest.mark.parametrize("day", ["2024-01-28", "2024-03-04", "soon"])
+def test_a_day_in_none_of_the_months_weeks_is_refused(small: Path, asked: list[Any], day: str) -> None:
+    result = run("solve", small, "--from", day)
+    assert (result.exit_code, result.stdout, asked) == (2, "", [])
+    assert day in result.stderr
+
+
 @pytest.mark.parametrize(
     "renamed",
     [{"北坪": "南坪", "城关": "城东"}, {"张三": "赵六", "李四": "钱七", "王五": "孙八"}],

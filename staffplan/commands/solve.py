@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from staffplan.commands.options import MONTH, PATH, Number
+from staffplan.commands.options import DAY, MONTH, PATH, Number
 from staffplan.commands.places import check_out
 from staffplan.interrupt import holding
 from staffplan.texts import Lang, text
@@ -24,22 +24,14 @@ def build(lang: Lang) -> click.Command:
     @click.command("solve", help=text("cli.solve.help", lang), short_help=text("cli.solve.short", lang))
     @click.argument("folder", required=False, type=PATH)
     @click.option("--month", metavar="MONTH", type=MONTH, help=text("cli.solve.month", lang))
+    @click.option("--from", "start", metavar="DATE", type=DAY, help=text("cli.solve.from", lang))
     @click.option("--out", metavar="DIR", type=PATH, help=text("cli.solve.out", lang))
     @click.option("--time-limit", metavar="S", type=Number(1), help=text("cli.solve.time_limit", lang))
     @click.option("--gap", metavar="G", type=Number(0, 1), help=text("cli.solve.gap", lang))
     @click.option("--previous", metavar="DIR", type=PATH, help=text("cli.solve.previous", lang))
     @click.option("--workers", metavar="N", type=Number(0, whole=True), help=text("cli.solve.workers", lang))
     @click.option("--scheduler", metavar="URL", help=text("cli.solve.scheduler", lang))
-    def command(
-        folder: Path | None,
-        month: str | None,
-        out: Path | None,
-        time_limit: float | None,
-        gap: float | None,
-        previous: Path | None,
-        workers: int | None,
-        scheduler: str | None,
-    ) -> None:
+    def command(folder: Path | None, out: Path | None, **asked: Any) -> None:
         from optimize import NoPlanError
         from staffplan.job import solve
         from staffplan.tables.bundled import plans_folder
@@ -47,16 +39,7 @@ def build(lang: Lang) -> click.Command:
         check_out(folder, out)
         show = Bars(lang)
         try:
-            plan = solve(
-                folder,
-                month=month,
-                previous=previous,
-                time_limit=time_limit,
-                gap=gap,
-                workers=workers,
-                scheduler=scheduler,
-                progress=show,
-            )
+            plan = solve(folder, **asked, progress=show)  # options bear the names of its arguments
         except NoPlanError as error:
             click.echo(text("cli.request.no_plan", lang, seconds=f"{error.seconds:g}"), err=True)
             raise click.exceptions.Exit(3) from None

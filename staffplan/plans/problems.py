@@ -110,8 +110,12 @@ class PlanBefore:
     posts: pd.DataFrame | None
 
 
-def plan_before(county: County, month: pd.Period, folder: str | Path | None) -> PlanBefore | None:
-    """Read the plan before: of a folder given, or of the month before among the county's plans, if there.
+def plan_before(
+    county: County, month: pd.Period, folder: str | Path | None, first: pd.Timestamp
+) -> PlanBefore | None:
+    """Read the plan before the week `first`: of a folder, or the one among the county's plans, if there.
+
+    That is the plan of the month before; where `first` is not the month's first week, that of the month.
 
     Raises
     ------
@@ -119,16 +123,17 @@ def plan_before(county: County, month: pd.Period, folder: str | Path | None) -> 
         If the folder is not a whole plan; or if one was given and the county knows none of its posts, neither
         window nor person, as people leave and windows close but never all of them.
     """
-    place = plans_folder(county.path) / str(month - 1) if folder is None else Path(folder)
+    newest = month - int(first == plan_weeks(month)[0])
+    place = plans_folder(county.path) / str(newest) if folder is None else Path(folder)
     if folder is None and not (place / "run.json").is_file():
         return None
-    plan, first = read_plan_folder(place)[0], plan_weeks(month)[0]
+    plan = read_plan_folder(place)[0]
     posts, week = plan.posts, first - pd.Timedelta(days=7)
     known = _known(county, posts)
     if folder is not None and len(posts) and not known.any():
         raise BadRequest("other_previous", folder=folder, county=county.name)
-    newest = last_weeks(posts, first) if week in plan.weeks else posts.iloc[:0]
-    last = newest[known.loc[newest.index]]
+    latest = last_weeks(posts, first) if week in plan.weeks else posts.iloc[:0]
+    last = latest[known.loc[latest.index]]
     file = place / "posts.csv"
     source = Source.of(file, file.read_bytes())
     if last.empty:

@@ -64,7 +64,7 @@ def replan(
     given = options["time_limit"] if time_limit is None else time_limit
     settings = solver_settings(plan.county, time_limit=given, gap=options["gap"], workers=options["workers"])
     limit = settings.time_limit
-    known = plan_before(plan.county, plan.month, options["previous"])
+    known = plan_before(plan.county, plan.month, options["previous"], plan.plan.weeks[0])
     previous = None if known is None else known.posts
     whole = replace(plan, county=world.county, forecast=_foreseen(plan.forecast, world))
     report = progress or silent
