@@ -18,6 +18,7 @@ from staffplan.texts import Lang, text
 SHOWN = 14
 LEFT, BOTTOM, TOP = MARGIN + 250, 120, 810
 TALLEST = 90.0
+DARKEST_FROM = 0.5  # of the target: the longest waits of a good month are no alarm
 SHADES = LinearSegmentedColormap.from_list("waits", ["#FFFFFF", "#EBC1B9", ACCENT, "#5E120B"])
 
 
@@ -46,9 +47,8 @@ def draw(briefing: Briefing, lang: Lang) -> Figure:
     plot.set_xlim(0, cells.shape[1] + 1.15)
     plot.set_ylim(len(services), 0)
     _heads(plot, briefing, lang, tall)
-    # a good month is pale: its longest waits are no alarm
     target = float(briefing.county.windows["wait_target_minutes"].median())
-    top = max(float(cells.max().max()), target)
+    top = max(float(cells.max().max()), DARKEST_FROM * target)
     for row, service in enumerate(services):
         write(plot, -0.04, row + 0.5, shorten(service, BODY, 235), ha="right")
         for column, value in enumerate(cells.loc[service]):
