@@ -41,7 +41,7 @@ def cost(county: Tiny) -> float:
     return plan.cost
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(halls(), st.data())
 def test_more_never_costs_more(county: Tiny, data: st.DataObject) -> None:
     windows = [window for _, window in county.visitors]
