@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +13,10 @@ from optimize.model import Model
 from optimize.points import Points
 from optimize.problem import A, B, Held, Problem
 
+AMOUNTS = (1.0, 0.5)  # of a day, that a share's columns are worth
 
-@dataclass(frozen=True)
-class Seat:
+
+class Seat(NamedTuple):
     """A person who may serve a hall in some week (both by position)."""
 
     person: int
@@ -68,6 +70,8 @@ class Program:
 
     def place_of(self, person: int, window: int) -> int | None:
         """Return the column that says whether a person is in a window's hall; None where that is settled."""
+        if not self.places:
+            return None
         return self.places.get(Seat(person, int(self.problem.hall_of_window[window])))
 
     def shares_by_window_day(self) -> dict[tuple[int, int], list[tuple[int, tuple[int, ...]]]]:
@@ -85,9 +89,8 @@ class Program:
 
     def given(self, values: npt.NDArray[np.float64]) -> dict[tuple[int, int, int], float]:
         """Shares of a day that a solution gives out, (person, window, day) to 0.5 or 1."""
-        halves = (1.0, 0.5)
         amounts = {
-            key: float(np.round(values[list(columns)]) @ halves[: len(columns)])
+            key: float(np.round(values[list(columns)]) @ AMOUNTS[: len(columns)])
             for key, columns in self.shares.items()
         }
         return {key: amount for key, amount in amounts.items() if amount > 0}
@@ -119,5 +122,5 @@ class Program:
 def flat(shares: list[tuple[int, ...]]) -> tuple[list[int], list[float]]:
     """Columns of several shares in a row, and how much of a day each of them is worth."""
     columns = [part for parts in shares for part in parts]
-    amounts = [amount for parts in shares for amount in (1.0, 0.5)[: len(parts)]]
+    amounts = [amount for parts in shares for amount in AMOUNTS[: len(parts)]]
     return columns, amounts

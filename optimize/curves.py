@@ -55,10 +55,12 @@ class Curves:
         return np.diff(self.capacity[: useful + 1]), -np.diff(curve[: useful + 1])
 
     @cached_property
-    def all_steps(self) -> list[list[tuple[float, float]]]:
+    def all_steps(self) -> list[tuple[tuple[float, float], ...]]:
         """`steps` of every row as pairs of width and gain; none that saves none."""
         rows = map(self.steps, range(len(self.days)))
-        return [[(float(w), float(gain)) for w, gain in zip(*row, strict=True) if gain > 0] for row in rows]
+        return [
+            tuple((float(w), float(gain)) for w, gain in zip(*row, strict=True) if gain > 0) for row in rows
+        ]
 
     def at(self, rows: npt.ArrayLike, capacity: npt.ArrayLike) -> tuple[Array, Array, Array]:
         """Return waiting minutes, mean wait a visitor and late share, straight between the grid's capacities.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from optimize.columns import Program, flat
+from optimize.columns import AMOUNTS, Program, flat
 from optimize.problem import A, B
 from optimize.weekly_rules import at_most
 
@@ -33,9 +33,8 @@ def price_backups(program: Program) -> None:
     """Rule 7: a day that a B is called to the window has its price."""
     model, price = program.model, program.problem.costs.backup_day
     for (person, window, _), parts in program.shares.items():
-        columns, amounts = flat([parts])
         called, a = model.column(price), program.posts[person, window, A]
-        model.row(CALLED, [*columns, a, called], [*amounts, -1.0, -1.0], "<=", 0.0)
+        model.row(CALLED, [*parts, a, called], [*AMOUNTS, -1.0, -1.0], "<=", 0.0)
 
 
 def hold_halves(program: Program) -> None:
@@ -48,9 +47,9 @@ def hold_halves(program: Program) -> None:
     for (person, window, day), parts in program.shares.items():
         days[person, day, program.place_of(person, window)].append(parts)
     for (_, _, place), shares in days.items():
-        wholes = dict.fromkeys((whole for whole, _ in shares), 1.0)
+        wholes, ones = [whole for whole, _ in shares], [1.0] * (len(shares) + 1)
         for _, half in shares if len(shares) > 1 else []:
-            program.model.row(WHOLE_DAY, *at_most({**wholes, half: 1.0}, 1.0, place))
+            program.model.row(WHOLE_DAY, *at_most([*wholes, half], ones, 1.0, place))
     for row in [row for row in program.model.rows if row.rule == CALLED]:
         program.model.row(CALLED, row.columns, [1.0, 1.0, -1.0, -2.0], "<=", 0.0)
 
@@ -71,8 +70,7 @@ def limit_people(program: Program) -> None:
         days[person, day, program.place_of(person, window)].append(parts)
     for (_, _, place), shares in days.items():
         if len(shares) > 1:
-            terms = dict(zip(*flat(shares), strict=True))
-            program.model.row("5 one day", *at_most(terms, 1.0, place))
+            program.model.row("5 one day", *at_most(*flat(shares), 1.0, place))
 
 
 def limit_counters(program: Program) -> None:

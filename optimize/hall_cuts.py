@@ -12,7 +12,7 @@ person would save, not what one fewer would cost; what the easing saves is given
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -140,7 +140,7 @@ class HallCuts:
         model = program.model
         eased = np.array([EASED * (row.rule in DEMANDS) for row in model.rows])
         for number in np.flatnonzero(eased).tolist():
-            model.rows[number] = replace(model.rows[number], limit=model.rows[number].limit - EASED)
+            model.rows[number] = model.rows[number]._replace(limit=model.rows[number].limit - EASED)
         relaxation = Relaxation(model)
         if before is not None:
             come = {self.floating.floaters[row] for row in np.setdiff1d(self.guests, before.guests).tolist()}

@@ -25,11 +25,12 @@ def add_waits(program: Program) -> None:
         there, others = shares[window, day], program.others_at(window, day)
         if not there and not others:
             continue
+        speed: list[float] = problem.speed[:, window].tolist()
         placed = {person for person, _ in there if program.place_of(person, window) is not None}
-        own = [float(problem.speed[person, window]) for person, _ in there if person not in placed]
-        guests = [float(problem.speed[person, window]) for person in [*placed, *others]]
+        own = sorted(speed[person] for person, _ in there if person not in placed)
+        guests = sorted(speed[person] for person in [*placed, *others])
         most = float(problem.max_counters[window])
-        found = points(problem.curves.all_steps[curve], own, guests, most)
+        found = points(problem.curves.all_steps[curve], tuple(own), tuple(guests), most)
         levels = [model.column(-gain) for gain in found.gain.tolist()]
         program.levels[window, day], program.points[window, day] = levels, found
         ones, at = [1.0] * len(levels), (window, day)
@@ -38,8 +39,8 @@ def add_waits(program: Program) -> None:
         beyond = [model.column(0.0, float((found.beyond + 1) // 2))] if found.beyond else []
         halves = [*found.halves.tolist(), *(-2.0 * amount for amount in amounts), *(2.0 for _ in beyond)]
         model.row("7 halves", [*levels, *columns, *beyond], halves, "==", 0.0, at)
-        worth = [(float(problem.speed[person, window]), flat([parts])[1]) for person, parts in there]
-        fast = [-speed * amount for speed, each in worth for amount in each]
+        people = [person for person, parts in there for _ in parts]
+        fast = [-speed[person] * amount for person, amount in zip(people, amounts, strict=True)]
         model.row("7 capacity", [*levels, *columns], [*found.capacity.tolist(), *fast], "<=", 0.0, at)
         if program.exact:
             odd = [column for column, k in zip(levels, found.halves, strict=True) if k % 2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,7 @@ import numpy.typing as npt
 Sense = Literal["<=", ">=", "=="]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One constraint: the sum of `coefficients` times `columns`, compared with `limit`.
 
     `rule` names the contract's rule that it keeps, `at` the window, week or day it speaks of (by position).

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from optimize.problem import Floats
 
 SAME = 1e-9  # as a capacity
+KEPT = 4096  # windows' days: those of three weeks of a county
 
 
 @dataclass(frozen=True)
@@ -51,17 +53,20 @@ class Points:
     fastest: float
 
 
+@lru_cache(KEPT)
 def points(
-    steps: Sequence[tuple[float, float]], own: Sequence[float], guests: Sequence[float], most: float
+    steps: tuple[tuple[float, float], ...], own: tuple[float, ...], guests: tuple[float, ...], most: float
 ) -> Points:
     """Return the points of a window's day.
 
+    They are kept: a hall's programs are written anew as guests get columns, and have the same levels.
+
     Parameters
     ----------
-    steps : sequence of (float, float)
+    steps : tuple of (float, float)
         Width and gain of the waiting curve's steps, gains falling.
-    own, guests : sequence of float
-        Speeds of who may stand there: of who is in the hall in any case, and of who may come to it.
+    own, guests : tuple of float
+        Speeds, rising, of who may stand there: of who is in the hall in any case, and of who may come to it.
     most : float
         People who may stand there at once; infinite where there is no limit.
     """
@@ -71,7 +76,7 @@ def points(
     reach = len(slowest) if np.isinf(most) else min(len(slowest), int(2 * most))
     enough = int(np.searchsorted(slowest[:reach], kinks[-1] - SAME))  # levels that may yet gain by capacity
     levels = min(reach, enough + 2)  # two more, one of them odd: what follows differs by whole people
-    known = own or [1.0]
+    known = own or (1.0,)
     low, high, slow, fast = (
         np.minimum(end[:levels], kinks[-1]) for end in (slowest, fastest, *_ends(known, levels))
     )

@@ -50,27 +50,27 @@ def kept_part(program: Program, people: Set[int], *, rough: bool) -> tuple[Bools
         Which ones were there.
     """
     come, meant = _columns_of(program, people)
-    columns, rows = ~come, np.ones(len(program.model.rows), dtype=bool)
+    new, rows = set(come), np.ones(len(program.model.rows), dtype=bool)
     if rough and program.exact:
-        columns[[parts[1] for parts in program.shares.values()]] = False
+        new.update(parts[1] for parts in program.shares.values())
     for number, row in enumerate(program.model.rows):
-        own = list(row.columns)
-        if row.rule in OF_ONE_PERSON and come[own].any():
-            rows[number] = columns[own] = False
+        if row.rule in OF_ONE_PERSON and not come.isdisjoint(row.columns):
+            rows[number] = False
+            new.update(row.columns)
         elif rough and row.rule in OF_EXACT:
             rows[number] = False
-            columns[own] &= meant[own]
+            new.update(column for column in row.columns if column not in meant)
+    columns = np.ones(len(program.model.cost), dtype=bool)
+    columns[list(new)] = False
     return columns, rows
 
 
-def _columns_of(program: Program, people: Set[int]) -> tuple[Bools, Bools]:
+def _columns_of(program: Program, people: Set[int]) -> tuple[set[int], set[int]]:
     """Which columns are posts, shares and places of some people, and which are anybody's or a level."""
-    come, meant = np.zeros((2, len(program.model.cost)), dtype=bool)
-    owned = [(person, [column]) for (person, _, _), column in program.posts.items()]
-    owned += [(person, list(parts)) for (person, _, _), parts in program.shares.items()]
-    owned += [(seat.person, [column]) for seat, column in program.places.items()]
-    for person, columns in owned:
-        meant[columns], come[columns] = True, person in people
-    for levels in program.levels.values():
-        meant[levels] = True
-    return come, meant
+    owned: list[tuple[int, tuple[int, ...]]]
+    owned = [(person, (column,)) for (person, _, _), column in program.posts.items()]
+    owned += [(person, parts) for (person, _, _), parts in program.shares.items()]
+    owned += [(seat.person, (column,)) for seat, column in program.places.items()]
+    come = {column for person, columns in owned if person in people for column in columns}
+    meant = {column for _, columns in owned for column in columns}
+    return come, meant.union(*program.levels.values())

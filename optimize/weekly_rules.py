@@ -94,21 +94,20 @@ def limit_posts(program: Program) -> None:
     for (_, kind, place), columns in held.items():
         if len(columns) == 1:
             continue
-        terms = dict.fromkeys(columns, 1.0)
-        most = float(rules.max_b_posts)
+        weights, most = [1.0] * len(columns), float(rules.max_b_posts)
         if kind == A:
             more, most = model.column(costs.second_a_post, float(rules.max_a_posts - 1)), 1.0
-            terms[more] = -1.0
             if place is not None and rules.max_a_posts > 1:
-                weights = [1.0, -float(rules.max_a_posts - 1)]
-                model.row("2 second A-post where placed", [more, place], weights, "<=", 0.0)
+                extra = [1.0, -float(rules.max_a_posts - 1)]
+                model.row("2 second A-post where placed", [more, place], extra, "<=", 0.0)
+            columns, weights = [*columns, more], [*weights, -1.0]
         elif len(columns) <= most:
             continue
-        model.row(f"2 {kind}-posts", *at_most(terms, most, place))
+        model.row(f"2 {kind}-posts", *at_most(columns, weights, most, place))
 
 
 def at_most(
-    terms: dict[int, float], most: float, place: int | None
+    columns: list[int], weights: list[float], most: float, place: int | None
 ) -> tuple[list[int], list[float], Sense, float]:
     """Return the row by which a sum is at most a number; nothing of somebody who is not placed.
 
@@ -116,8 +115,8 @@ def at_most(
     whole one in the relaxation.
     """
     if place is None:
-        return list(terms), list(terms.values()), "<=", most
-    return [*terms, place], [*terms.values(), -most], "<=", 0.0
+        return columns, weights, "<=", most
+    return [*columns, place], [*weights, -most], "<=", 0.0
 
 
 def cover_week(program: Program) -> None:
