@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -108,10 +109,17 @@ class Program:
 
     def others_at(self, window: int, day: int) -> list[int]:
         """Return who of `others` could stand at a window on a day."""
-        if not self.others:
-            return []
-        able = self.problem.can_hold[self.others, window, self.week] & self.problem.present[self.others, day]
-        return [person for person, there in zip(self.others, able.tolist(), strict=True) if there]
+        return self._others.get((window, day), [])
+
+    @cached_property
+    def _others(self) -> dict[tuple[int, int], list[int]]:
+        others: dict[tuple[int, int], list[int]] = defaultdict(list)
+        days = self.problem.days_of_week[self.week]
+        able = self.problem.can_hold[self.others][:, self.windows, self.week, None]
+        there = able & self.problem.present[self.others][:, None, days]
+        for person, window, day in np.argwhere(there).tolist():
+            others[self.windows[window], int(days[day])].append(self.others[person])
+        return others
 
     def open_days(self) -> list[tuple[int, int]]:
         """Every (window, day) of the week on which a staffed window is open."""

@@ -61,15 +61,14 @@ def _pins(
     program: Program, held: Held, load: Counter[tuple[int, str]], most: dict[str, int]
 ) -> set[tuple[int, int]]:
     """Give out pinned posts; return who is barred from which window."""
-    pins = program.problem.pins[program.problem.pins["week"] == program.week]
-    given = list(zip(pins["person"], pins["window"], pins["post"], strict=True))
-    barred = {(int(s), int(w)) for s, w, post in given if post not in (A, B)}
-    for person, window, post in given:
+    pins = program.problem.pins_of_week[program.week]
+    barred = {(person, window) for person, window, post in pins if post not in (A, B)}
+    for person, window, post in pins:
         column = program.posts.get((person, window, post))
         able = column is not None and program.model.upper[column] > 0.5
         if able and (person, window) not in held and load[person, post] < most[post]:
-            held[int(person), int(window)] = post
-            load[int(person), post] += 1
+            held[person, window] = post
+            load[person, post] += 1
     return barred
 
 

@@ -249,13 +249,14 @@ class _DualTables:
         window_row = {int(window): row for row, window in enumerate(windows)}
         day_column = {int(day): column for column, day in enumerate(days)}
         self.shape = len(windows), len(days)
-        self.places: dict[str, list[tuple[int, int, int]]] = {rule: [] for rule in self.RULES}
+        places: dict[str, list[tuple[int, int, int]]] = {rule: [] for rule in self.RULES}
         for number, row in enumerate(program.model.rows):
-            if row.rule in self.places:
+            if row.rule in places:
                 of_hall = row.rule in ("hall staff", "6 hall's counters")
                 windows_of = range(self.shape[0]) if of_hall else [window_row[row.at[0]]]
                 column = day_column[row.at[1]] if len(row.at) > 1 else 0
-                self.places[row.rule] += [(number, at, column) for at in windows_of]
+                places[row.rule] += [(number, at, column) for at in windows_of]
+        self.places = {rule: np.array(found, dtype=int).reshape(-1, 3).T for rule, found in places.items()}
         self.own = np.ones((2, *self.shape))
         for (window, day), found in program.points.items():
             self.own[:, window_row[window], day_column[day]] = found.slowest, found.fastest
@@ -263,9 +264,7 @@ class _DualTables:
     def read(self, found: Optimum) -> dict[str, Floats]:
         """Tables of an optimum's duals, shape (windows, days); of posts in the first column alone."""
         tables = {}
-        for rule, places in self.places.items():
+        for rule, (rows, windows, days) in self.places.items():
             tables[rule] = np.zeros(self.shape)
-            if places:
-                rows, windows, days = np.array(places).T
-                tables[rule][windows, days] = found.duals[rows]
+            tables[rule][windows, days] = found.duals[rows]
         return tables

@@ -73,6 +73,14 @@ class Problem:
         return np.asarray(self.curve >= 0)
 
     @cached_property
+    def pins_of_week(self) -> dict[int, list[tuple[int, int, str]]]:
+        """Each week's pins: person, window and post."""
+        found: dict[int, list[tuple[int, int, str]]] = {week: [] for week in range(len(self.weeks))}
+        for person, window, week, post in self.pins.itertuples(index=False, name=None):
+            found[week].append((person, window, post))
+        return found
+
+    @cached_property
     def hall_of_window(self) -> Ints:
         """Position of each window's hall, shape (w,)."""
         return _positions(self.windows["hall"], self.halls["hall"])
@@ -273,8 +281,7 @@ def _pins(
 def last_weeks(posts: pd.DataFrame, first: pd.Timestamp) -> pd.DataFrame:
     """Return the posts of each window's last week with posts before a day."""
     earlier = posts[posts["week"] < first]
-    newest = earlier.groupby(["hall", "window"])["week"].transform("max")
-    return earlier[earlier["week"] == newest]
+    return earlier[earlier["week"] == earlier.groupby(["hall", "window"])["week"].transform("max")]
 
 
 def _previous(

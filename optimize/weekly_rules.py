@@ -156,8 +156,7 @@ def cover_days(program: Program) -> None:
 def add_pins(program: Program) -> None:
     """Given posts: missing one costs more than any post left empty."""
     problem, model = program.problem, program.model
-    pins = problem.pins[problem.pins["week"] == program.week]
-    for person, window, post in zip(pins["person"], pins["window"], pins["post"], strict=True):
+    for person, window, post in problem.pins_of_week[program.week]:
         if (person, window, A) not in program.posts:
             if post != NEVER and window in program.windows and problem.open_weeks[window, program.week]:
                 model.constant += problem.costs.missing_pin
