@@ -31,8 +31,8 @@ def side_by_side(work: Callable[[Part], Result], parts: Iterable[Part], workers:
     pool = ThreadPoolExecutor(workers, initializer=_heed, initargs=(stop,))
     begun: list[Future[Result]] = []
     try:
-        begun += [pool.submit(work, part) for part in parts]
         with _collecting_seldom():
+            begun += [pool.submit(work, part) for part in parts]
             for one in begun:
                 while not one.done():
                     wait([one], TURN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from concurrent.futures import Future
@@ -57,6 +58,15 @@ def test_an_end_drops_what_has_not_begun_and_tells_the_rest() -> None:
     results.close()
     assert told == [0, 1]
     assert not stopping()
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+def test_garbage_is_searched_for_seldom_only_while_parts_are_worked_on(parts: int) -> None:
+    before = gc.get_threshold()
+    during = side_by_side(lambda _: gc.get_threshold()[0], range(parts), 1)
+    assert next(during) > 10 * before[0]
+    during.close()  # as Ctrl-C does
+    assert gc.get_threshold() == before
 
 
 def test_a_program_that_is_being_solved_ends_with_what_it_has_found() -> None:
