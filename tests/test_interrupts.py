@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,14 @@ import pytest
 from staffplan.interrupt import holding, insist
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Ctrl-C is heard, though a shell that runs the tests in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def work() -> None:
@@ -29,6 +38,7 @@ class Lost:
         raise KeyboardInterrupt
 
 
+@pytest.mark.usefixtures("heard")
 def test_ctrl_c_in_a_callback_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "unraisablehook", insist)
     Lost()
@@ -50,7 +60,8 @@ def test_other_faults_in_callbacks_are_told_as_ever(
 
 def test_a_command_does_not_lose_ctrl_c_in_a_callback() -> None:
     lines = [
-        "import time, staffplan.cli, staffplan.__main__ as entry",
+        "import signal, time, staffplan.cli, staffplan.__main__ as entry",
+        "signal.signal(signal.SIGINT, signal.default_int_handler)",
         "class Lost:",
         "    def __del__(self): raise KeyboardInterrupt",
         "def command(**_):",
