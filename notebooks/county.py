@@ -91,6 +91,10 @@ plan
 plan.shortages[["week", "date", "hall", "window", "kind", "reason", "remedy"]].head(10)
 
 # %%
+lent = plan.posts[plan.posts["hall"] != plan.posts["home_hall"]]
+plan.explain_staff(lent["staff"].iloc[0])
+
+# %%
 pd.DataFrame({"minutes · 分钟": plan.plan.cost_parts}).round(0)
 
 # %%

@@ -1,4 +1,4 @@
-"""Why somebody holds a post, and why a window has as many people as it has: facts, without words.
+"""Why somebody holds a post, is lent or has none, and why a window has so many people: facts, without words.
 
 Changes are priced by the waiting curves at the capacities that they leave, the rest of the plan as it is;
 nothing is solved again.
@@ -6,33 +6,14 @@ nothing is solved again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from optimize.problem import A, B, Floats, Held, Ints, Problem
-from optimize.waits import capacity_of
-
-
-@dataclass(frozen=True)
-class Swap:
-    """Two people who change places for a week.
-
-    Attributes
-    ----------
-    person : int
-        Position of the other one.
-    minutes : float
-        Minutes that visitors would wait more in all.
-    unfilled : tuple of (int, str)
-        Windows and kinds of posts that neither could take over from the other.
-    """
-
-    person: int
-    minutes: float
-    unfilled: tuple[tuple[int, str], ...]
+from optimize.plan_arrays import PlanArrays
+from optimize.problem import A, B, Floats, Ints, Problem
+from optimize.swaps import Swap, swaps_of
 
 
 @dataclass(frozen=True)
@@ -52,7 +33,7 @@ class PostFacts:
     visitors, need : float
         Expected at the window in the week; their work in full days of one person.
     others : ndarray of int
-        Who else may hold the post: skilled, and at work in that week.
+        Who else may hold the post: skilled, at work in that week, and in the hall or without a post.
     swap : Swap or None
         The cheapest of them to change places with; None where there is nobody.
     """
@@ -68,109 +49,179 @@ class PostFacts:
     swap: Swap | None
 
 
+@dataclass(frozen=True)
+class LoanFacts:
+    """A week that somebody is lent for, and what speaks for it.
+
+    Attributes
+    ----------
+    week, hall : int
+        Positions.
+    minutes : float
+        Minutes that the hall's visitors would wait more if nobody had come.
+    home : Worth or None
+        Where the person would save most in their own hall; None where they could not serve there.
+    """
+
+    week: int
+    hall: int
+    minutes: float
+    home: Worth | None
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What a person would save at a window, there on all their days of a week and besides all others.
+
+    Where the hall or the window has fewer free counters than that, for as much of the days as these allow;
+    temporary ones apart.
+
+    Attributes
+    ----------
+    window : int
+        Position.
+    minutes : float
+        Minutes that visitors would wait less.
+    """
+
+    window: int
+    minutes: float
+
+
+@dataclass(frozen=True)
+class FreeFacts:
+    """A week in which somebody has no post.
+
+    Attributes
+    ----------
+    week : int
+        Position.
+    away : bool
+        Whether they are at work on none of the days on which their hall is open.
+    home : Worth or None
+        Where the person would save most; None where no window of their own hall that they can serve is open
+        on a day on which they are at work.
+    """
+
+    week: int
+    away: bool
+    home: Worth | None
+
+
+@dataclass(frozen=True, eq=False)
 class PlanFacts:
-    """A plan's posts and duty as arrays, to ask about.
+    """A plan to ask about.
 
     Parameters
     ----------
-    problem : Problem
-        The county that the plan is of.
-    posts, duty : DataFrame
-        The plan's tables.
+    plan : PlanArrays
     """
 
-    def __init__(self, problem: Problem, posts: pd.DataFrame, duty: pd.DataFrame) -> None:
-        self.problem = problem
-        self.capacity = capacity_of(problem, duty)
-        places = problem.people_of(posts), problem.windows_of(posts), problem.weeks_of(posts)
-        self.held: list[Held] = [{} for _ in problem.weeks]
-        for s, w, t, post in zip(*places, posts["post"], strict=True):
-            self.held[t][int(s), int(w)] = post
-        there = problem.people_of(duty), problem.windows_of(duty), problem.days_of(duty)
-        self.share = np.zeros((len(problem.staff), *problem.curve.shape))
-        np.add.at(self.share, there, duty["share"].to_numpy(dtype=float))
+    plan: PlanArrays
+    _swaps: dict[int, dict[tuple[int, int], Swap]] = field(default_factory=dict)
 
-    @cached_property
-    def _visitors(self) -> Floats:
-        """Expected visitors, shape (w, d)."""
-        visitors = np.zeros(self.problem.curve.shape)
-        is_open = self.problem.is_open
-        visitors[is_open] = self.problem.curves.days["visitors"].to_numpy()[self.problem.curve[is_open]]
-        return visitors
-
-    @cached_property
-    def _work(self) -> Floats:
-        """Work of one visitor at each window, in days of one person."""
-        problem = self.problem
-        minutes = np.array([sum(end - start for start, end in spans) for spans in problem.halls["hours"]])
-        each = problem.windows[["service_minutes", "back_office_minutes"]].sum(axis=1).to_numpy(dtype=float)
-        return np.asarray(each / minutes[problem.hall_of_window], dtype=np.float64)
+    @property
+    def problem(self) -> Problem:
+        """The county that the plan is of."""
+        return self.plan.problem
 
     def posts_of(self, person: int) -> list[PostFacts]:
         """Facts of every post that a person holds, week by week."""
+        weeks = range(len(self.problem.weeks))
         return [
-            self._post(person, week, window, post)
-            for week, held in enumerate(self.held)
-            for (one, window), post in sorted(held.items())
-            if one == person
+            self._post(person, week, *held) for week in weeks for held in self.plan.posts_of(person, week)
         ]
 
+    def loans_of(self, person: int) -> list[LoanFacts]:
+        """Facts of every week that a person is lent for."""
+        halls, home = self.plan.posted[person], self.problem.home[person]
+        weeks = np.flatnonzero((halls >= 0) & (halls != home)).tolist()
+        return [
+            LoanFacts(week, int(halls[week]), self._missed(person, week), self._worth(person, week))
+            for week in weeks
+        ]
+
+    def free_weeks_of(self, person: int) -> list[FreeFacts]:
+        """Facts of every week in which a person has no post."""
+        weeks = np.flatnonzero(self.plan.posted[person] < 0).tolist()
+        return [FreeFacts(week, self._away(person, week), self._worth(person, week)) for week in weeks]
+
+    def _away(self, person: int, week: int) -> bool:
+        days = self.problem.days_of_week[week]
+        at_work = self.problem.present[person, days] & self.problem.hall_open[self.problem.home[person], days]
+        return not at_work.any()
+
     def _post(self, person: int, week: int, window: int, post: str) -> PostFacts:
-        problem = self.problem
-        days = problem.days_of_week[week]
-        able = [int(one) for one in np.flatnonzero(problem.may_hold[post][:, window, week]) if one != person]
-        others = [one for one in able if self._near(one, window, week)]
-        visitors = float(self._visitors[window, days].sum())
-        swaps = [self.swap(person, other, week) for other in others]
+        plan, days = self.plan, self.problem.days_of_week[week]
+        others = self._others(person, week, window, post)
+        visitors = float(plan.visitors[window, days].sum())
+        swaps = self._swaps_of(week)
         return PostFacts(
             week=week,
             window=window,
             post=post,
-            speed=float(problem.speed[person, window]),
-            days=float(self.share[person, window, days].sum()),
+            speed=float(self.problem.speed[person, window]),
+            days=float(plan.share[person, window, days].sum()),
             visitors=visitors,
-            need=visitors * float(self._work[window]),
-            others=np.array(others, dtype=np.intp),
-            swap=min(swaps, key=self._price, default=None),
+            need=visitors * float(plan.work[window]),
+            others=others,
+            swap=min((swaps[person, int(other)] for other in others), key=self._price, default=None),
         )
 
-    def _near(self, person: int, window: int, week: int) -> bool:
-        """Whether somebody is in a window's hall in a week, or free to be."""
-        hall = self.problem.hall_of_window[window]
-        at = {int(self.problem.hall_of_window[w]) for s, w in self.held[week] if s == person}
-        return at <= {hall}
+    def _others(self, person: int, week: int, window: int, post: str) -> Ints:
+        """Who else may hold a post, of those in the window's hall or free to be."""
+        posted = self.plan.posted[:, week]
+        near = (posted == self.problem.hall_of_window[window]) | (posted < 0)
+        others = np.flatnonzero(near & self.problem.may_hold[post][:, window, week])
+        return np.asarray(others[others != person], dtype=np.intp)
+
+    def _swaps_of(self, week: int) -> dict[tuple[int, int], Swap]:
+        """Every swap of a week that any post asks for; all at once, as the curves then answer quickly."""
+        if week not in self._swaps:
+            pairs = dict.fromkeys(
+                (person, int(other))
+                for (person, window), post in self.plan.held[week].items()
+                for other in self._others(person, week, window, post)
+            )
+            self._swaps[week] = dict(zip(pairs, swaps_of(self.plan, week, list(pairs)), strict=True))
+        return self._swaps[week]
 
     def _price(self, swap: Swap) -> float:
         price = {A: self.problem.costs.missing_a, B: self.problem.costs.missing_b}
-        return swap.minutes + sum(price[post] for _, post in swap.unfilled)
+        return swap.minutes + swap.prices + sum(price[post] for _, post in swap.unfilled)
 
-    def swap(self, one: int, other: int, week: int) -> Swap:
-        """Let two people take over each other's posts and shares in a week, as far as they can."""
-        problem = self.problem
-        days = problem.days_of_week[week]
-        capacity = self.capacity[:, days].copy()
-        unfilled = []
-        for leaves, comes in ((one, other), (other, one)):
-            share = self.share[leaves][:, days]
-            capacity -= share * problem.speed[leaves][:, None]
-            there = problem.present[comes, days][None, :]
-            capacity += np.where(there, share * problem.speed[comes][:, None], 0.0)
-            unfilled += [
-                (window, post)
-                for (person, window), post in self.held[week].items()
-                if person == leaves and not problem.may_hold[post][comes, window, week]
-            ]
-        touched = np.flatnonzero((self.share[[one, other]][:, :, days] > 0).any(axis=(0, 2)))
-        minutes = sum(
-            self._minutes(int(w), days, capacity[w]) - self._minutes(int(w), days, self.capacity[w, days])
-            for w in touched
-        )
-        return Swap(other, float(minutes), tuple(sorted(unfilled)))
+    def _missed(self, person: int, week: int) -> float:
+        """Minutes that visitors would wait more without a person where they stand."""
+        days = self.problem.days_of_week[week]
+        stands = np.flatnonzero((self.plan.share[person][:, days] > 0).any(axis=1))
+        given = self.plan.share[person, stands[:, None], days] * self.problem.speed[person, stands][:, None]
+        return float(self._saved(stands, days, -given).sum()) * -1.0
 
-    def _minutes(self, window: int, days: Ints, capacity: Floats) -> float:
-        is_open = self.problem.is_open[window, days]
-        rows = self.problem.curve[window, days[is_open]]
-        return float(self.problem.curves.at(rows, np.maximum(capacity[is_open], 0.0))[0].sum())
+    def _worth(self, person: int, week: int) -> Worth | None:
+        """Where a person would save most in their own hall in a week."""
+        problem, days = self.problem, self.problem.days_of_week[week]
+        at_home = problem.hall_of_window == problem.home[person]
+        able = np.flatnonzero(at_home & problem.can_hold[person, :, week])
+        if not len(able):
+            return None
+        there = self._room(able, days) * problem.present[person, days]
+        given = problem.speed[person, able][:, None] * there
+        saved = self._saved(able, days, given)
+        best = int(saved.argmax())
+        return Worth(int(able[best]), float(saved[best]))
+
+    def _room(self, windows: Ints, days: Ints) -> Floats:
+        """Part of a person for whom windows of one hall still have a place on some days."""
+        problem, share = self.problem, self.plan.share[:, :, days].sum(axis=0)
+        hall = problem.hall_of_window[windows[0]]
+        in_hall = problem.counters[hall] - share[problem.hall_of_window == hall].sum(axis=0)
+        at_window = problem.max_counters[windows][:, None] - share[windows]
+        return np.asarray(np.clip(np.minimum(at_window, in_hall), 0.0, 1.0), dtype=np.float64)
+
+    def _saved(self, windows: Ints, days: Ints, more: Floats) -> Floats:
+        """Minutes that visitors of windows would wait less with more counters than they have."""
+        now = self.plan.capacity[windows[:, None], days]
+        return self.plan.waiting(windows, days, now) - self.plan.waiting(windows, days, now + more)
 
     def days_of(self, window: int, week: int) -> pd.DataFrame:
         """A window's open days in a week: visitors, capacity, and mean waits with one person less and more.
@@ -184,17 +235,17 @@ class PlanFacts:
         problem = self.problem
         days = problem.days_of_week[week]
         days = days[problem.is_open[window, days]]
-        rows, now = problem.curve[window, days], self.capacity[window, days]
+        rows, now = problem.curve[window, days], self.plan.capacity[window, days]
         at = {
             name: problem.curves.at(rows, np.maximum(now + step, 0.0))
             for name, step in (("wait", 0.0), ("wait_less", -1.0), ("wait_more", 1.0))
         }
-        visitors = self._visitors[window, days]
+        visitors = self.plan.visitors[window, days]
         return pd.DataFrame(
             {
                 "date": problem.dates[days],
                 "visitors": visitors,
-                "need": visitors * self._work[window],
+                "need": visitors * self.plan.work[window],
                 "capacity": now,
                 **{name: mean for name, (_, mean, _) in at.items()},
                 "minutes_less": at["wait_less"][0] - at["wait"][0],

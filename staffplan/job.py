@@ -245,7 +245,7 @@ def solve(
     }
     options = {"month": str(period), "from": start, "previous": previous, "scheduler": scheduler}
     options |= vars(settings)
-    return MonthPlan(county, period, ahead, plan, _run(county, plan, options, seconds, before))
+    return MonthPlan(county, period, ahead, plan, _run(county, plan, options, seconds, before), posts)
 
 
 def _with_remedies(problem: Problem, plan: Plan, seconds: float, workforce: Engine) -> Plan:

@@ -193,6 +193,15 @@ def test_the_plan_before_is_found_or_given(
     assert len(calls) == 3
 
 
+def test_a_plan_carries_the_posts_that_it_continues(small: Path) -> None:
+    assert run("solve", small, *QUICK).exit_code == 0
+    posts = pd.read_csv(small / "plans" / "2024-02" / "posts.csv", parse_dates=["week"])
+    plan = sp.solve(small, month="2024-03", time_limit=3, workers=1)
+    assert plan.before is not None
+    assert len(plan.before) == len(posts)
+    assert sp.solve(small, month="2024-09", time_limit=3, workers=1).before is None
+
+
 def test_the_plan_that_is_continued_is_told_and_recorded(small: Path) -> None:
     assert run("solve", small, *QUICK).exit_code == 0
     before = small / "plans" / "2024-02"

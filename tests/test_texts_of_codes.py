@@ -60,6 +60,7 @@ MEASURES = {"cost", "waiting", "mean_wait", "late_share", "posts_changed", "peop
 STANDARDS = named(r'yield "([a-z_]+)", (?:len|int|hall)')
 GROUPS = {name.replace(" ", "_") for name in FIRST_GUESS}
 COLUMNS = named(r'^ +\("([a-z_]+)", \d+, formats\.', PACKAGE / "workbook")
+AT_HOME = {"home", "full", "closed"}
 CODES: dict[str, set[str]] = {
     "book.away_{one.kind}_person": {"leave", "village", "lent"},
     "book.col_{name}": COLUMNS,
@@ -91,6 +92,8 @@ CODES: dict[str, set[str]] = {
     "plan.standard_{standard}": STANDARDS,
     "plan.whatif_name_{key}": MEASURES,
     "plan.whatif_{measure}": MEASURES,
+    "plan.why_free_{'away' if facts['away'] else _at_home(facts)}": {"away", *AT_HOME},
+    "plan.why_loan_{_at_home(facts)}": AT_HOME,
     "plan.{column}_{code}": {f"reason {code}" for code in REASONS} | {f"remedy {code}" for code in REMEDIES},
     "study.backtest.unit_{row['unit']}": {"day", "week", "period"},
     "study.group.{group.replace(' ', '_')}": GROUPS,

@@ -13,7 +13,6 @@ from plan_fixture import make
 from staffplan.briefing.briefing import summary_text
 from staffplan.tables.checks_standards import below_standard
 from staffplan.workbook.roster import Rosters
-from staffplan.workbook.why_here import why_here
 
 WORDS = {"zh": ("(B)", "休", "缺人", "空缺"), "en": ("(B)", "closed", "nobody", "unfilled")}
 
@@ -213,30 +212,3 @@ def test_halls_below_a_standard_are_on_the_last_sheet(tmp_path):
         (one["hall"], one["found"], one["wanted"]) for one in below.to_dict("records")
     ]
     assert all(row[4].startswith(("Survey", "Proposal", "Report", "Reply")) for row in rows[1:])
-
-
-def test_everybody_reads_why_they_are_here(tmp_path):
-    made = make()
-    rows = rows_of(book_of(made, tmp_path / "plan.xlsx", "en"), "People")
-    staff = made.county.staff.set_index("staff")
-    person = made.plan.posts["staff"].value_counts().index[0]
-    own = made.plan.posts[made.plan.posts["staff"] == person]
-    (line,) = [row for row in rows if row[0] == person]
-    parts = line[-1].split("; ")
-    assert len(parts) == len(own.drop_duplicates(["hall", "window", "post"]))
-    for (hall, window, post), weeks in own.groupby(["hall", "window", "post"]).size().items():
-        others = staff[(staff["hall"] == hall) & (staff.index != person)]
-        able = sum(window in skills or "*" in skills for skills in others["skills"])
-        assert f"{window} {post} {weeks} weeks, {able} others" in parts
-
-
-def test_to_somebody_lent_the_hall_is_named_and_all_who_could_there_are_others():
-    made = make()
-    home = made.plan.posts["hall"].iloc[0]
-    posts = made.plan.posts[made.plan.posts["hall"] != home].head(1)
-    lent = made.county.staff.loc[made.county.staff["hall"] == home, "staff"].iloc[0]
-    said = why_here(made.with_plan(posts=posts.assign(staff=lent)).brief(), "en")
-    there = made.county.staff[made.county.staff["hall"] == posts["hall"].iloc[0]]
-    able = sum(posts["window"].iloc[0] in skills for skills in there["skills"])
-    hall, window, post = posts[["hall", "window", "post"]].iloc[0]
-    assert said[lent] == f"{hall} {window} {post} 1 weeks, {able} others"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,9 @@ class Briefing:
         hall, date of the market days from a year before the plan to its end.
     temporary : DataFrame
         hall, date, counters: places to serve at that the plan needs beyond the hall's own.
+    why : dict
+        Person's id to why they are where they are (`staffplan.plans.why_here`), for the workbook; empty where
+        the plan was read from its files.
     """
 
     county: County
@@ -78,6 +81,7 @@ class Briefing:
     days: pd.DataFrame
     market: pd.DataFrame
     temporary: pd.DataFrame
+    why: dict[str, str] = field(default_factory=dict)
 
     @property
     def first_day(self) -> pd.Timestamp:

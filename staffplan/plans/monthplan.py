@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,11 +13,13 @@ import pandas as pd
 
 from forecast import Calendar, Forecast
 from optimize import Plan
+from optimize.plan_arrays import PlanArrays
 from optimize.plan_facts import PlanFacts
 from staffplan.briefing.briefing import Briefing, PlanFrames, brief, summary_text
 from staffplan.charts import draw_all
 from staffplan.plans.planfiles import Written, write_plan
 from staffplan.plans.problems import calendar_of, problem_of
+from staffplan.plans.why_here import why_here
 from staffplan.plans.wording import worded
 from staffplan.request import BadRequest
 from staffplan.tables.county import County
@@ -42,6 +44,8 @@ class MonthPlan:
         Posts, duty, waits, shortages.
     run : dict
         What run.json says: options, seconds, what was proved.
+    before : DataFrame or None
+        Posts of the plan that this one continues.
     """
 
     county: County
@@ -49,6 +53,7 @@ class MonthPlan:
     forecast: Forecast
     plan: Plan
     run: dict[str, Any]
+    before: pd.DataFrame | None = None
 
     @property
     def posts(self) -> pd.DataFrame:
@@ -108,7 +113,8 @@ class MonthPlan:
             If the folder is there and holds something else than a plan; nothing is touched.
         """
         lang = language(lang)
-        return write_plan(Path(folder), self.briefing(lang), self.run, lang)
+        briefing = replace(self.briefing(lang), why=why_here(self.county, self._facts, lang))
+        return write_plan(Path(folder), briefing, self.run, lang)
 
     def what_if(self, *, time_limit: float | None = None, **changes: Any) -> WhatIf:
         """Plan the month again after changes, and put the plans side by side.
@@ -148,7 +154,7 @@ class MonthPlan:
         return what_if(self, made, time_limit)
 
     def explain_staff(self, staff: str) -> StaffReasons:
-        """Say why a person (by id) holds their posts, who else could, and what a swap would cost.
+        """Say why a person (by id) holds their posts, is lent or has none; who else could, and at what cost.
 
         Raises
         ------
@@ -173,8 +179,8 @@ class MonthPlan:
 
     @cached_property
     def _facts(self) -> PlanFacts:
-        problem = problem_of(self.county, self.forecast, self.plan.weeks, None)
-        return PlanFacts(problem, self.plan.posts, self.plan.duty)
+        problem = problem_of(self.county, self.forecast, self.plan.weeks, self.before)
+        return PlanFacts(PlanArrays.of(problem, self.plan.posts, self.plan.duty))
 
     def __repr__(self) -> str:
         sizes = f"{len(self.plan.posts)} posts, {len(self.plan.shortages)} shortages"

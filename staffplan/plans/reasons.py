@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from forecast.weeks import monday_of
 from optimize.people import names_of
-from optimize.plan_facts import PlanFacts, PostFacts
+from optimize.plan_facts import PlanFacts, PostFacts, Worth
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.request import BadRequest, day_of
 from staffplan.tables.checks import near
@@ -16,6 +17,11 @@ from staffplan.texts import Lang, language, text
 
 LISTED = 5
 """Names of people in one sentence."""
+POSTS = ["week", "hall", "window", "post", "speed", "days", "visitors", "need", "others"]
+POSTS += ["swap_with", "swap_minutes", "swap_prices", "swap_unfilled"]
+HOME = ["home_window", "home_minutes"]
+LEAST = 0.5
+"""Minutes of waiting that count as some."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,41 +35,69 @@ class StaffReasons:
     posts : DataFrame
         A row a post and week: week, hall, window, post, speed, days (at the window), visitors, need (their
         work in full days of one person), others (who else could hold it), swap_with (the cheapest of them to
-        change places with for the week), swap_minutes (that visitors would wait more), swap_unfilled (posts
-        that neither could take over from the other).
+        change places with for the week), swap_minutes (that visitors would wait more), swap_prices (what
+        changes of posts and loans would cost more), swap_unfilled (posts that neither could take over from
+        the other).
+    loans : DataFrame
+        A row a week lent: week, hall, minutes (that visitors there would wait more without the person),
+        home_window and home_minutes (where they would save most in their own hall, and how much; empty where
+        no window that they can serve is open there).
+    free : DataFrame
+        A row a week without a post: week, away (whether the whole of it), home_window, home_minutes.
     """
 
     staff: str
     name: str
     hall: str
     posts: pd.DataFrame
+    loans: pd.DataFrame
+    free: pd.DataFrame
 
     def summary(self, lang: Lang | None = None) -> str:
-        """The reasons in sentences."""
+        """The reasons in sentences, week by week."""
         lang = language(lang)
         who = {"name": self.name, "staff": self.staff, "hall": self.hall}
-        if self.posts.empty:
-            return text("plan.why_no_post", lang, **who)
-        lines = [text("plan.why_staff", lang, **who)]
-        for row in self.posts.to_dict("records"):
-            facts = {str(key): value for key, value in row.items()} | {"week": f"{row['week']:%Y-%m-%d}"}
-            said = text("plan.why_post", lang, **facts)
-            if not row["others"]:
-                said += text("plan.why_nobody_else", lang)
-            elif row["swap_unfilled"]:
-                said += text("plan.why_swap_unfilled", lang, **facts)
-            elif abs(row["swap_minutes"]) < 0.5:
-                said += text("plan.why_swap_same", lang, **facts)
-            else:
-                said += text("plan.why_swap", lang, **facts)
-            lines.append("  " + said)
-        return "\n".join(lines)
+        said: list[tuple[pd.Timestamp, str]] = []
+        for table, sentence in ((self.loans, _loan), (self.posts, _post), (self.free, _free)):
+            for row in table.to_dict("records"):
+                facts = {str(key): value for key, value in row.items()} | {"week": f"{row['week']:%Y-%m-%d}"}
+                said.append((row["week"], "  " + sentence(facts, lang)))
+        head = text("plan.why_no_post" if self.posts.empty else "plan.why_staff", lang, **who)
+        return "\n".join([head, *(line for _, line in sorted(said, key=lambda one: one[0]))])
 
     def __str__(self) -> str:
         return self.summary()
 
     def _repr_html_(self) -> str:
         return f"<pre>{self.summary()}</pre>"
+
+
+def _post(facts: dict[str, Any], lang: Lang) -> str:
+    cost = facts["swap_minutes"] + facts["swap_prices"]
+    if not facts["others"]:
+        why = "plan.why_nobody_else"
+    elif facts["swap_unfilled"]:
+        why = "plan.why_swap_unfilled"
+    elif abs(facts["swap_minutes"]) < LEAST and abs(facts["swap_prices"]) < LEAST:
+        why = "plan.why_swap_same"
+    else:
+        why = "plan.why_swap"
+    return text("plan.why_post", lang, **facts) + text(why, lang, **facts, swap_cost=cost)
+
+
+def _loan(facts: dict[str, Any], lang: Lang) -> str:
+    return text("plan.why_loan", lang, **facts) + text(f"plan.why_loan_{_at_home(facts)}", lang, **facts)
+
+
+def _free(facts: dict[str, Any], lang: Lang) -> str:
+    return text(f"plan.why_free_{'away' if facts['away'] else _at_home(facts)}", lang, **facts)
+
+
+def _at_home(facts: dict[str, Any]) -> str:
+    """What a person could do in their own hall: nothing, nothing that saves anything, or something."""
+    if not facts["home_window"]:
+        return "closed"
+    return "home" if facts["home_minutes"] >= LEAST else "full"
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,11 +163,27 @@ def explain_staff(plan: MonthPlan, facts: PlanFacts, staff: str) -> StaffReasons
         named = "、".join(people[(table["name"] == staff).to_numpy()])
         raise BadRequest("no_person", staff=staff, near=named or near(staff, set(people)) or "-")
     person = int(people.get_indexer(pd.Index([staff]))[0])
-    rows = [_row(plan, fact) for fact in facts.posts_of(person)]
-    columns = ["week", "hall", "window", "post", "speed", "days", "visitors", "need"]
-    columns += ["others", "swap_with", "swap_minutes", "swap_unfilled"]
     name, hall = (str(table[column].iloc[person]) for column in ("name", "hall"))
-    return StaffReasons(staff, name, hall, pd.DataFrame(rows, columns=columns))
+    weeks, halls = plan.plan.weeks, plan.county.halls["hall"]
+    loans = [
+        (weeks[fact.week], halls.iloc[fact.hall], fact.minutes, *_worth(plan, fact.home))
+        for fact in facts.loans_of(person)
+    ]
+    free = [(weeks[fact.week], fact.away, *_worth(plan, fact.home)) for fact in facts.free_weeks_of(person)]
+    return StaffReasons(
+        staff=staff,
+        name=name,
+        hall=hall,
+        posts=pd.DataFrame([_row(plan, fact) for fact in facts.posts_of(person)], columns=POSTS),
+        loans=pd.DataFrame(loans, columns=["week", "hall", "minutes", *HOME]),
+        free=pd.DataFrame(free, columns=["week", "away", *HOME]),
+    )
+
+
+def _worth(plan: MonthPlan, worth: Worth | None) -> tuple[str, float]:
+    if worth is None:
+        return "", float("nan")
+    return str(plan.county.windows["window"].iloc[worth.window]), worth.minutes
 
 
 def _row(plan: MonthPlan, fact: PostFacts) -> tuple[object, ...]:
@@ -144,9 +194,12 @@ def _row(plan: MonthPlan, fact: PostFacts) -> tuple[object, ...]:
     place = (windows["hall"].iloc[fact.window], windows["window"].iloc[fact.window], fact.post)
     numbers = (fact.speed, fact.days, fact.visitors, fact.need)
     if fact.swap is None:
-        return (plan.plan.weeks[fact.week], *place, *numbers, others, "", float("nan"), "")
-    unfilled = "、".join(f"{windows['window'].iloc[window]} {post}" for window, post in fact.swap.unfilled)
-    swap = (names[fact.swap.person], fact.swap.minutes, unfilled)
+        swap: tuple[object, ...] = ("", float("nan"), float("nan"), "")
+    else:
+        unfilled = "、".join(
+            f"{windows['window'].iloc[window]} {post}" for window, post in fact.swap.unfilled
+        )
+        swap = (names[fact.swap.person], fact.swap.minutes, fact.swap.prices, unfilled)
     return (plan.plan.weeks[fact.week], *place, *numbers, others, *swap)
 
 

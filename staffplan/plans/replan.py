@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from forecast import Forecast
 from optimize.engine import Engine
@@ -19,7 +18,7 @@ from optimize.stages import Progress, silent
 from optimize.standing import Standing
 from staffplan.cluster import engine
 from staffplan.plans.monthplan import MonthPlan
-from staffplan.plans.problems import plan_before, problem_of, solver_settings
+from staffplan.plans.problems import problem_of, solver_settings
 from staffplan.plans.world import World
 
 LEAST_SECONDS = 5.0
@@ -64,12 +63,10 @@ def replan(
     given = options["time_limit"] if time_limit is None else time_limit
     settings = solver_settings(plan.county, time_limit=given, gap=options["gap"], workers=options["workers"])
     limit = settings.time_limit
-    known = plan_before(plan.county, plan.month, options["previous"], plan.plan.weeks[0])
-    previous = None if known is None else known.posts
     whole = replace(plan, county=world.county, forecast=_foreseen(plan.forecast, world))
     report = progress or silent
     with engine(options["scheduler"], settings.workers) as workforce:
-        was, now = (_standing(plan, of, previous, settings.gap, workforce) for of in (plan, whole))
+        was, now = (_standing(plan, of, settings.gap, workforce) for of in (plan, whole))
         people = changed_people(plan, whole, was.problem, now.problem)
         names = plan.county.halls["hall"].tolist()
         halls = {names.index(hall) for hall in world.halls}
@@ -78,12 +75,12 @@ def replan(
         part = max(limit / max(len(was.seats), 1), LEAST_SECONDS) * max(len(parts), 1)
         seconds = min(MOST * limit, part)
         solve_parts(was, parts, seconds, report, repair=False)
-        before = _made(plan, was, previous) if was.solved else plan
-        now = _standing(replace(whole, plan=before.plan), whole, previous, settings.gap, workforce)
+        before = _made(plan, was) if was.solved else plan
+        now = _standing(replace(whole, plan=before.plan), whole, settings.gap, workforce)
         proved = solve_parts(now, parts, seconds, report, repair=True)
         floating = now.problem.staff["floating"].to_numpy(dtype=bool)
         move_people(now, {p: weeks for p, weeks in people.items() if floating[p]}, parts, seconds)
-    after = _made(whole, now, previous)
+    after = _made(whole, now)
     run = {
         "options": {**options, **vars(settings)},
         "status": "optimal" if proved else "time limit",
@@ -119,16 +116,14 @@ def _people(plan: MonthPlan) -> list[tuple[Any, ...]]:
     return list(plan.county.staff[columns].itertuples(index=False, name=None))
 
 
-def _standing(
-    plan: MonthPlan, of: MonthPlan, previous: pd.DataFrame | None, gap: float, workforce: Engine
-) -> Standing:
+def _standing(plan: MonthPlan, of: MonthPlan, gap: float, workforce: Engine) -> Standing:
     """A plan's posts and days in the county of `of`."""
-    problem = problem_of(of.county, of.forecast, plan.plan.weeks, previous)
+    problem = problem_of(of.county, of.forecast, plan.plan.weeks, plan.before)
     return Standing(problem, plan.plan.posts, plan.plan.duty, CLOSER * gap, workforce)
 
 
-def _made(plan: MonthPlan, standing: Standing, previous: pd.DataFrame | None) -> MonthPlan:
+def _made(plan: MonthPlan, standing: Standing) -> MonthPlan:
     """The plan that stands; nothing that was proved of another is said of it."""
-    made = assemble(standing.problem, *standing.tables(), [], previous)
+    made = assemble(standing.problem, *standing.tables(), [], plan.before)
     kept: Mapping[str, Any] = {key: value for key, value in plan.run.items() if key not in PROOF}
     return replace(plan, plan=made, run={**kept, "objective": made.cost, "cost_parts": made.cost_parts})

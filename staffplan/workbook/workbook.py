@@ -25,7 +25,6 @@ from staffplan.workbook.book_style import (
 )
 from staffplan.workbook.roster import Rosters
 from staffplan.workbook.roster_sheet import write_roster
-from staffplan.workbook.why_here import why_here
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -140,7 +139,7 @@ def _people(sheet: Worksheet, briefing: Briefing, rosters: Rosters, formats: For
     table["days_away"] = [
         rosters.away_days(staff, hall) for staff, hall in zip(table["staff"], table["hall"], strict=True)
     ]
-    table["why"] = table["staff"].map(why_here(briefing, lang)).fillna("")
+    table["why"] = [briefing.why.get(staff, "") for staff in table["staff"]]
     columns: list[Column] = [
         ("staff", 12, formats.cell),
         ("name", 16, formats.cell),
@@ -150,7 +149,7 @@ def _people(sheet: Worksheet, briefing: Briefing, rosters: Rosters, formats: For
         ("days", 14, formats.whole),
         ("weeks_lent", 14, formats.count),
         ("days_away", 14, formats.count),
-        ("why", 60, formats.cell),
+        ("why", 110, formats.cell),
     ]
     _table(sheet, 0, table, columns, formats, lang)
     _finish(sheet, 0, briefing, lang)
