@@ -31,6 +31,7 @@ def build(lang: Lang) -> click.Command:
 def report(county: County, lang: Lang) -> list[str]:
     """Say in lines what a county holds, what looks wrong with it, and where it is below a standard."""
     from staffplan.tables.checks_standards import standard_lines
+    from staffplan.tables.faults import fault_lines
 
     lines = [text("cli.check.county", lang, name=county.name, path=county.path)]
     for name, row in county.overview().iterrows():
@@ -38,6 +39,6 @@ def report(county: County, lang: Lang) -> list[str]:
         table = text(f"table.{name}", lang)
         rows = f"{row['rows']:,}"
         lines.append("  " + text(key, lang, table=table, rows=rows, first=row["from"], last=row["to"]))
-    lines += [f"! {fault.line(lang)}" for fault in county.warnings]
+    lines += fault_lines(county.warnings, lang)
     lines.append("√ " + text("cli.check.good", lang, count=len(county.warnings)))
     return [*lines, *standard_lines(county, lang)]

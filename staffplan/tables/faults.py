@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -15,6 +15,8 @@ Level = Literal["error", "warning"]
 LISTED = 1000
 """Faults of one kind, column and table that are listed, each with its place; of a wholly wrong column of a
 long history the rest are counted."""
+ALIKE = 6
+"""Faults that differ in nothing but the row, from which on they share a line that names all rows."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,14 @@ class Fault:
         advice = text(f"fault.{self.code}.mend", lang, **facts)
         return advice + text("fault.near", lang, near=facts["near"]) if facts.get("near") else advice
 
-    def place(self, lang: Lang) -> str:
-        """Say where: file, sheet, row, column."""
+    def place(self, lang: Lang, rows: Sequence[int] = ()) -> str:
+        """Say where: file, sheet, row or all of some rows, column."""
         parts = [self.file]
         if self.sheet:
             parts.append(text("fault.place.sheet", lang, sheet=self.sheet))
-        if self.row is not None:
+        if rows:
+            parts.append(text("fault.place.rows", lang, rows=_spans(rows, lang), count=len(rows)))
+        elif self.row is not None:
             parts.append(text("fault.place.row", lang, row=self.row))
         if self.column:
             same = not self.header or self.header.lower() == self.column
@@ -80,12 +84,41 @@ class Fault:
             parts.append(text("fault.place.column", lang, column=column))
         return text("fault.place.comma", lang).join(parts)
 
-    def line(self, lang: Lang) -> str:
-        """All of it in one line."""
-        key = "fault.line.value" if self.value else "fault.line.plain"
-        return text(
-            key, lang, place=self.place(lang), value=self.value, what=self.what(lang), mend=self.mend(lang)
-        )
+    def line(self, lang: Lang, rows: Sequence[int] = ()) -> str:
+        """All of it in one line, for all of some rows if they are given."""
+        key, place = "fault.line.value" if self.value else "fault.line.plain", self.place(lang, rows)
+        return text(key, lang, place=place, value=self.value, what=self.what(lang), mend=self.mend(lang))
+
+
+def fault_lines(faults: Iterable[Fault], lang: Lang) -> list[str]:
+    """Say each fault in a line, ``×`` before errors and ``!`` before warnings.
+
+    A name misspelt in a whole column is one line with all of its rows (see `ALIKE`), not hundreds.
+    """
+    groups: dict[Fault, list[Fault]] = {}
+    for fault in faults:
+        groups.setdefault(replace(fault, row=None), []).append(fault)
+    lines = []
+    for alike in groups.values():
+        mark = "×" if alike[0].level == "error" else "!"
+        rows = sorted({fault.row for fault in alike if fault.row is not None})
+        if len(rows) == len(alike) >= ALIKE:
+            lines.append(f"{mark} {alike[0].line(lang, rows)}")
+        else:
+            lines += [f"{mark} {fault.line(lang)}" for fault in alike]
+    return lines
+
+
+def _spans(rows: Sequence[int], lang: Lang) -> str:
+    """Rows that rise, runs of three and more as a span."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    spans = [[f"{run[0]}–{run[-1]}"] if len(run) > 2 else [str(row) for row in run] for run in runs]
+    return text("fault.place.and", lang).join(span for run in spans for span in run)
 
 
 class BadInput(Exception):  # noqa: N818 (what it says to a user is its name)
@@ -105,11 +138,12 @@ class BadInput(Exception):  # noqa: N818 (what it says to a user is its name)
         return self.message(language())
 
     def message(self, lang: Lang) -> str:
-        """List the errors and then the warnings, one to a line, after a line that counts them."""
-        errors = [f"× {fault.line(lang)}" for fault in self.faults if fault.level == "error"]
-        warnings = [f"! {fault.line(lang)}" for fault in self.faults if fault.level == "warning"]
+        """List the errors and then the warnings after a line that counts the errors."""
+        errors = [fault for fault in self.faults if fault.level == "error"]
+        warnings = [fault for fault in self.faults if fault.level == "warning"]
         more = (int(dict(fault.facts)["count"]) - 1 for fault in self.faults if fault.code == "more")
-        return "\n".join([text("fault.head", lang, count=len(errors) + sum(more)), *errors, *warnings])
+        head = text("fault.head", lang, count=len(errors) + sum(more))
+        return "\n".join([head, *fault_lines(errors, lang), *fault_lines(warnings, lang)])
 
 
 @dataclass
