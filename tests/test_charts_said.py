@@ -112,6 +112,9 @@ def test_the_staffing_title_names_the_day_with_most_work():
     said = staffing.title(hall, days, "zh")
     assert f"{day.month}月{day.day}日" in said
     assert f"{days['need'].max():.1f} 人" in said
+    forecast = briefing.plan.forecast
+    windows = ((forecast["hall"] == hall) & (forecast["date"] == day)).sum()
+    assert f"{windows} 个窗口" in said
     closed = days.loc["2027-01-01"]
     assert not closed["is_open"]
     assert closed["break_name"] == "New Year's Day"

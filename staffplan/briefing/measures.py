@@ -172,14 +172,14 @@ def full_days(forecast: pd.DataFrame, halls: pd.DataFrame, windows: pd.DataFrame
     Returns
     -------
     DataFrame
-        hall, date, need.
+        hall, date, need, windows (how many are open).
     """
     rows = forecast[["hall", "window", "date", "mean"]].merge(
         windows[["hall", "window", "service_minutes", "back_office_minutes"]], on=["hall", "window"]
     )
     minutes = rows["hall"].map(working_minutes(halls)).replace(0.0, np.nan)
     rows["need"] = rows["mean"] * (rows["service_minutes"] + rows["back_office_minutes"]) / minutes
-    return rows.groupby(["hall", "date"])["need"].sum().reset_index()
+    return rows.groupby(["hall", "date"]).agg(need=("need", "sum"), windows=("window", "size")).reset_index()
 
 
 def _overall(waits: pd.DataFrame) -> tuple[float, float]:

@@ -61,22 +61,23 @@ def table(briefing: Briefing, hall: str) -> pd.DataFrame:
     -------
     DataFrame
         Indexed by date (days open, and days off on which it would be open): place (0, 1, …), A, B (sums of
-        shares), need (full days of a person, NaN if closed), is_open, week, makeup, market, break_name ("" on
-        open days).
+        shares), need (full days of a person, NaN if closed), windows (how many are open), is_open, week,
+        makeup, market, break_name ("" on open days).
     """
     duty = briefing.plan.duty
     own = duty[duty["hall"] == hall].pivot_table(index="date", columns="post", values="share", aggfunc="sum")
     forecast = briefing.plan.forecast
     work = full_days(forecast[forecast["hall"] == hall], briefing.county.halls, briefing.county.windows)
-    need = work.set_index("date")["need"]
+    work = work.set_index("date")
     span = briefing.days.loc[briefing.first_day : briefing.last_day]
-    usual = {day.weekday() for day in pd.DatetimeIndex(need.index)}
+    usual = {day.weekday() for day in pd.DatetimeIndex(work.index)}
     shut = pd.DatetimeIndex(span.index[span["day_off"].to_numpy(dtype=bool)])
-    dates = pd.DatetimeIndex(need.index).union(shut[[day.weekday() in usual for day in shut]])
+    dates = pd.DatetimeIndex(work.index).union(shut[[day.weekday() in usual for day in shut]])
     days = pd.DataFrame({"place": range(len(dates))}, index=dates)
     for post in ("A", "B"):
         days[post] = own[post].reindex(dates).fillna(0.0) if post in own else 0.0
-    days["need"] = need.reindex(dates)
+    days["need"] = work["need"].reindex(dates)
+    days["windows"] = work["windows"].reindex(dates).fillna(0).astype(int)
     days["is_open"] = days["need"].notna()
     days["week"] = monday_of(dates)
     days["makeup"] = span["makeup"].reindex(dates).to_numpy(dtype=bool)
@@ -87,15 +88,15 @@ def table(briefing: Briefing, hall: str) -> pd.DataFrame:
 
 
 def title(hall: str, days: pd.DataFrame, lang: Lang) -> str:
-    """Name the day with most work, the work and the people."""
+    """Name the day with most work, the work, the windows that share it, and the people."""
     name = shorten(hall, 30.0, 620)
     if not days["need"].notna().any():
         return text("chart.staffing_none", lang, hall=name)
     top = int(days["need"].fillna(0.0).to_numpy().argmax())
     day = days.iloc[top]
     label = day_label(pd.DatetimeIndex(days.index)[top], lang)
-    people = day["A"] + day["B"]
-    return text("chart.staffing_title", lang, hall=name, day=label, need=day["need"], people=people)
+    facts = {"need": day["need"], "windows": day["windows"], "people": day["A"] + day["B"]}
+    return text("chart.staffing_title", lang, hall=name, day=label, **facts)
 
 
 def _day_names(plot: Axes, days: pd.DataFrame, lang: Lang) -> None:
