@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from staffplan.commands import COMMANDS
+from staffplan.help_words import WordedContext, word_help
 from staffplan.interrupt import broken_off, end
 from staffplan.texts import LANGUAGES, Lang, language, text
 from staffplan.usage import WordedUsage
@@ -21,6 +22,8 @@ class Commands(click.Group):
     ``--lang`` may stand before or after the command's name: it is taken out of the arguments first, as help
     and messages depend on it.
     """
+
+    context_class = WordedContext
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
@@ -44,6 +47,7 @@ class Commands(click.Group):
             raise WordedUsage(error, ctx.obj) from None
         ctx.obj = language(option)
         self.help = text("cli.help", ctx.obj)
+        word_help(self, ctx.obj)
         for parameter in self.params:
             if isinstance(parameter, click.Option) and parameter.name in ("lang", "version"):
                 parameter.help = text(f"cli.option.{parameter.name}", ctx.obj)
@@ -64,6 +68,7 @@ class Commands(click.Group):
             return None
         lang: Lang = ctx.obj if ctx.obj in LANGUAGES else language()
         command: click.Command = importlib.import_module(f"staffplan.commands.{cmd_name}").build(lang)
+        word_help(command, lang)
         return command
 
     def resolve_command(

@@ -18,29 +18,12 @@ from table_files import WINDOWS, write_county, write_csv
 
 import staffplan as sp
 from staffplan import __main__ as entry
-from staffplan.commands import COMMANDS
 from staffplan.commands.options import DAY, MONTH
 from staffplan.tables.bundled import bundled_county, plans_folder
 from staffplan.texts import LANGUAGES, text
 
 FIXTURES = Path(__file__).parent / "fixtures"
 ROOT = Path(__file__).parent.parent
-
-
-def test_help_is_in_the_language_wherever_it_is_said() -> None:
-    assert "AB pairs" in run("--help").stdout
-    assert "A/B岗" in run("--help", lang="zh").stdout
-    assert "A/B岗" in run("--lang", "zh", "--help").stdout
-    for words in (("check", "--help", "--lang", "zh"), ("--lang=zh", "check", "--help")):
-        assert "读取并检查" in run(*words).stdout
-
-
-@pytest.mark.parametrize("name", COMMANDS)
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_command_has_help(name: str, lang: str) -> None:
-    result = run(name, "--help", "--lang", lang)
-    assert result.exit_code == 0
-    assert name in result.stdout
 
 
 def test_version() -> None:

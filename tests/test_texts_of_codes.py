@@ -74,6 +74,7 @@ CODES: dict[str, set[str]] = {
     "cli.change.{wrong.code}": named(r'Wrong\(\s*"([a-z_]+)"')
     | {"unknown_hall", "unknown_staff", "not_in_hall"},
     "cli.note.{code}": named(r'yield "([a-z_]+)", ', NOTES) | {"unannounced"},
+    "cli.help_page.{name.lower()}": {"options", "commands"},
     "cli.option.{parameter.name}": {"lang", "version"},
     "cli.request.{self.code}": named(r'BadRequest\(\s*"([a-z_]+)"'),
     "cli.solve.{proven}": {"optimal", "stopped", "not_proven"},
