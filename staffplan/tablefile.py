@@ -14,7 +14,10 @@ import pandas as pd
 from staffplan.plans.plan_csv import ENCODING, LAYOUTS, SIMULATION, prepare
 from staffplan.request import BadRequest
 from staffplan.studies.study_tables import BACKTEST, SEASONS
+from staffplan.texts import Lang, text
 
+WIDTH = 12.0
+"""Least width of a workbook's column, in characters, of which a Chinese one takes two: dates fit."""
 KINDS = (".csv", ".xlsx", ".parquet")
 TABLES = {**LAYOUTS, "simulation": SIMULATION, "backtest": BACKTEST, "seasons": SEASONS}
 
@@ -31,8 +34,10 @@ def check_kind(file: Path) -> None:
         raise BadRequest("file_type", file=file)
 
 
-def write_table(frame: pd.DataFrame, layout: str, file: Path | None) -> None:
+def write_table(frame: pd.DataFrame, layout: str, file: Path | None, lang: Lang) -> None:
     """Write a table whole or not at all.
+
+    Workbooks have headers in the language, as people read them; CSV and parquet the English names.
 
     Parameters
     ----------
@@ -42,6 +47,7 @@ def write_table(frame: pd.DataFrame, layout: str, file: Path | None) -> None:
         One of `TABLES`.
     file : Path or None
         Where to; None: standard output, as CSV.
+    lang : {"zh", "en"}
     """
     if file is None:
         prepare(frame, TABLES[layout]).to_csv(sys.stdout, index=False, lineterminator="\n")
@@ -54,12 +60,7 @@ def write_table(frame: pd.DataFrame, layout: str, file: Path | None) -> None:
         if kind == ".csv":
             prepare(frame, TABLES[layout]).to_csv(work, index=False, encoding=ENCODING, lineterminator="\n")
         elif kind == ".xlsx":
-            content = io.BytesIO()  # xlsxwriter has an error of its own for a file that cannot be written
-            options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-            columns = list(TABLES[layout].columns)
-            with pd.ExcelWriter(content, engine="xlsxwriter", engine_kwargs={"options": options}) as book:
-                frame[columns].to_excel(book, sheet_name=layout, index=False)
-            work.write_bytes(content.getvalue())
+            work.write_bytes(_workbook(frame[list(TABLES[layout].columns)], layout, lang))
         else:
             frame[list(TABLES[layout].columns)].to_parquet(work, index=False)
         work.replace(file)
@@ -69,3 +70,18 @@ def write_table(frame: pd.DataFrame, layout: str, file: Path | None) -> None:
         if isinstance(error, OSError):
             error.filename = str(file)  # that of `work` would puzzle
         raise
+
+
+def _workbook(table: pd.DataFrame, layout: str, lang: Lang) -> bytes:
+    """A table as a workbook's one sheet, its header kept in sight."""
+    content = io.BytesIO()  # xlsxwriter has an error of its own for a file that cannot be written
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    heads = [text(f"study.column.{name}", lang) for name in table.columns]
+    sheet = text(f"study.sheet.{layout}", lang)
+    with pd.ExcelWriter(content, engine="xlsxwriter", engine_kwargs={"options": options}) as book:
+        table.set_axis(heads, axis=1).to_excel(book, sheet_name=sheet, index=False, freeze_panes=(1, 0))
+        for place, head in enumerate(heads):
+            book.sheets[sheet].set_column(
+                place, place, max(WIDTH, 2.0 * len(head) if lang == "zh" else len(head))
+            )
+    return content.getvalue()

@@ -98,6 +98,16 @@ def test_files_hold_what_the_terminal_shows(county: Path, tmp_path: Path, suffix
     assert [path.name for path in file.parent.iterdir()] == [file.name]
 
 
+def test_a_workbook_has_headers_in_the_language(county: Path, tmp_path: Path) -> None:
+    file = tmp_path / "ahead.xlsx"
+    run("forecast", county, *SPAN, "--out", file)
+    english = pd.read_excel(file, engine="calamine")
+    run("forecast", county, *SPAN, "--out", file, lang="zh")
+    chinese = pd.read_excel(file, engine="calamine")
+    assert chinese.columns.tolist()[:4] == ["大厅", "窗口", "日期", "预计人次"]
+    assert chinese.set_axis(COLUMNS, axis=1).equals(english)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
 def test_a_file_is_for_everybody_whom_the_umask_lets_read(county: Path, tmp_path: Path) -> None:
     old = os.umask(0o022)

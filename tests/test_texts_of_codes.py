@@ -16,6 +16,7 @@ from staffplan import texts
 from staffplan.charts.scores import SEASONS
 from staffplan.commands.whatif import CHANGES
 from staffplan.plans import simulation, whatif
+from staffplan.tablefile import TABLES
 from staffplan.tables.dictionary import tables
 from staffplan.texts import catalogue
 
@@ -60,6 +61,7 @@ MEASURES = {"cost", "waiting", "mean_wait", "late_share", "posts_changed", "peop
 STANDARDS = named(r'yield "([a-z_]+)", (?:len|int|hall)')
 GROUPS = {name.replace(" ", "_") for name in FIRST_GUESS}
 COLUMNS = named(r'^ +\("([a-z_]+)", \d+, formats\.', PACKAGE / "workbook")
+EXPORTED = {"forecast", "simulation", "backtest", "seasons"}
 AT_HOME = {"home", "full", "closed"}
 CODES: dict[str, set[str]] = {
     "book.away_{one.kind}_person": {"leave", "village", "lent"},
@@ -107,6 +109,8 @@ CODES: dict[str, set[str]] = {
     "study.seasons.{kind}": {"month", "week", "quarter", "year", "festival"},
     "study.seasons.{level}": {"service", "hall"},
     "study.short.{model}": set(MODELS),
+    "study.column.{name}": {column for layout in EXPORTED for column in TABLES[layout].columns},
+    "study.sheet.{layout}": EXPORTED,
     "study.effect.{effect}": set(),  # looked up only where it is there
     "study.effect.{group}": {"weekday", "season", "market", "school", "farming", "event"},
     "study.scores.{season}": set(SEASONS),

@@ -52,6 +52,6 @@ def test_a_table_on_a_full_disk_is_told_like_any_file(tmp_path: Path) -> None:
     day = {"hall": "h", "window": "w", "date": pd.Timestamp(2026, 1, 1)}
     table = pd.DataFrame([{**day, "mean": 1.0, "p10": 0.0, "p50": 1.0, "p80": 2.0, "p90": 3.0}])
     with pytest.raises(OSError, match="No space left") as told:
-        write_table(table, "forecast", tmp_path / "forecast.xlsx")
+        write_table(table, "forecast", tmp_path / "forecast.xlsx", "zh")
     assert told.value.filename == str(tmp_path / "forecast.xlsx")
     assert not any(tmp_path.iterdir())

@@ -84,7 +84,7 @@ def build(lang: Lang) -> click.Command:
         for line in lines(result, weeks, lang):
             click.echo(line)
         if out is not None:
-            write_table(levels(result), "backtest", out)
+            write_table(levels(result), "backtest", out, lang)
             say_written(out, lang)
         if chart is not None:
             from staffplan.charts.scores import draw

@@ -53,7 +53,7 @@ def build(lang: Lang) -> click.Command:
         ahead = forecast(county, start=start, weeks=weeks, month=month, as_of=as_of)
         for line in told(ahead, lang):
             click.echo(line, err=True)
-        write_table(ahead.daily, "forecast", out)
+        write_table(ahead.daily, "forecast", out, lang)
         if out is not None:
             say_written(out, lang)
 

@@ -44,7 +44,7 @@ def build(lang: Lang) -> click.Command:
         for line in summary(found, head, lang):
             click.echo(line)
         if out is not None:
-            write_table(levels(found), "seasons", out)
+            write_table(levels(found), "seasons", out, lang)
             say_written(out, lang)
         if chart is not None:
             from staffplan.charts.seasons import draw

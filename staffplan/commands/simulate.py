@@ -44,7 +44,7 @@ def build(lang: Lang) -> click.Command:
         result = simulate(plan, folder, replications=replications, seed=seed)
         click.echo(result.summary(lang))
         if out is not None:
-            write_table(levels(result), "simulation", out)
+            write_table(levels(result), "simulation", out, lang)
             say_written(out, lang)
 
     return command
