@@ -19,6 +19,39 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
+    ("leave", "post", "weeks"),
+    [
+        (("2026-12-07", "2026-12-11"), "A", ["2026-12-07"]),  # its working days are a whole week
+        (("2026-12-07", "2026-12-20"), "B", ["2026-12-07", "2026-12-14"]),
+        (("2026-12-08", "2026-12-11"), "A", []),  # there on Monday
+        (("2026-12-09", "2026-12-18"), "A", ["2026-12-14"]),
+        (("2026-12-07", "2026-12-11"), "-", []),
+        (("2027-01-04", "2027-01-31"), "A", []),  # after the pin
+    ],
+)
+def test_a_post_given_in_a_week_away_is_told(
+    folder: Path, leave: tuple[str, str], post: str, weeks: list[str]
+) -> None:
+    write_csv(folder / "请假.csv", [["工号", "开始日期", "结束日期"], ["001", *leave]])
+    rows = [["001", "城关镇", "人社", post, "2026-12-01", "2026-12-31"]]
+    write_csv(folder / "固定岗位.csv", [PINS, *rows])
+    told = [fault for fault in sp.read(folder).warnings if fault.code == "pin_away"]
+    assert len(told) == bool(weeks)
+    for fault in told:
+        assert fault.row == 2
+        assert dict(fault.facts) == {"staff": "001", "week": weeks[0], "weeks": str(len(weeks))}
+
+
+def test_village_duty_counts_with_leave(folder: Path) -> None:
+    staff = [row + ([""] if place else ["驻村日"]) for place, row in enumerate(STAFF)]
+    staff[1][-1] = "1,2"
+    write_csv(folder / "人员.csv", staff)
+    write_csv(folder / "请假.csv", [["工号", "开始日期", "结束日期"], ["001", "2026-12-09", "2026-12-11"]])
+    write_csv(folder / "固定岗位.csv", [PINS, ["001", "城关镇", "人社", "A", "2026-12-01", "2026-12-31"]])
+    assert "pin_away" in {fault.code for fault in sp.read(folder).warnings}
+
+
+@pytest.mark.parametrize(
     ("rows", "expected"),
     [
         ([["001", "城关镇", "人社", "A", "2026-12-01", "2026-12-31"]], set()),

@@ -1,7 +1,7 @@
 """Checks of the given posts: people who may hold them, and which of them exclude each other.
 
-A post given to somebody who can never hold it is a mistake in a row. Posts that exclude each other are a
-warning: a plan keeps what it can of them, and lists the others.
+A post given to somebody who can never hold it is a mistake in a row. Posts that exclude each other, or whose
+person is away for a whole week of them, are a warning: a plan keeps what it can, and lists the others.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ def check_pins(tables: Mapping[str, Records], names: Names, rules: Rules, faults
     records = tables["pins"]
     pins = _usable(records, names)
     _check_people(records, pins, tables["staff"], rules, faults)
+    _check_weeks_away(tables, pins, faults)
     people: dict[str, list[_Pin]] = {}
     for pin in pins:
         people.setdefault(pin.staff, []).append(pin)
@@ -89,6 +90,35 @@ def _check_people(records: Records, pins: list[_Pin], staff: Records, rules: Rul
             records.fault(faults, "pin_not_home", pin.index, "hall", pin.hall, staff=pin.staff, home=home)
         if pin.post == "A" and full_time is False and not rules.part_time_a:
             records.fault(faults, "pin_part_time", pin.index, "post", pin.post, staff=pin.staff)
+
+
+def _check_weeks_away(tables: Mapping[str, Records], pins: list[_Pin], faults: Faults) -> None:
+    """In every week of an A or B its person is at work on some day on which the hall usually opens."""
+    staff, leave, halls = (tables[name].columns for name in ("staff", "leave", "halls"))
+    duty = dict(zip(staff["staff"], staff["duty_weekdays"], strict=True))
+    opening = dict(zip(halls["hall"], halls["open_weekdays"], strict=True))
+    for pin in pins:
+        if pin.post == NEVER:
+            continue
+        days = set(opening.get(pin.hall) or ()) - set(duty[pin.staff] or ())
+        gone = [
+            (start, end)
+            for person, start, end in zip(leave["staff"], leave["start"], leave["end"], strict=True)
+            if person == pin.staff and start is not None and end is not None
+        ]
+        weeks = [monday for monday in _mondays(pin) if gone and all(_away(monday, day, gone) for day in days)]
+        if weeks:
+            facts = {"staff": pin.staff, "week": weeks[0], "weeks": len(weeks)}
+            tables["pins"].fault(faults, "pin_away", pin.index, "post", pin.post, "warning", **facts)
+
+
+def _mondays(pin: _Pin) -> list[date]:
+    return [pin.first + timedelta(days=days) for days in range(0, (pin.last - pin.first).days, 7)]
+
+
+def _away(monday: date, weekday: int, gone: list[tuple[date, date]]) -> bool:
+    day = monday + timedelta(days=weekday - 1)
+    return any(start <= day <= end for start, end in gone)
 
 
 def _check_clashes(records: Records, own: list[_Pin], faults: Faults) -> None:
