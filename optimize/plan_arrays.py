@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from optimize.problem import Floats, Held, Ints, Problem
+from optimize.problem import NEVER, A, Bools, Floats, Held, Ints, Problem
 from optimize.waits import capacity_of
 
 
@@ -78,6 +78,40 @@ class PlanArrays:
             for (person, window), post in sorted(held.items()):
                 own[person, week].append((window, post))
         return own
+
+    @cached_property
+    def staffed(self) -> Floats:
+        """Days of people at each window, shape (w, d)."""
+        return np.asarray(self.share.sum(axis=0), dtype=np.float64)
+
+    @cached_property
+    def week_after(self) -> Ints:
+        """The next week in which a window opens, -1 where the plan has none, shape (w, t)."""
+        problem = self.problem
+        after = np.full(problem.open_weeks.shape, -1, dtype=np.intp)
+        for window, week in np.argwhere(problem.open_weeks & (problem.week_before >= 0)):
+            after[window, problem.week_before[window, week]] = week
+        return after
+
+    @cached_property
+    def may_take(self) -> dict[str, Bools]:
+        """Who may hold posts of each kind, and is not kept from them by a pin, shape (s, w, t)."""
+        allowed = np.ones(self.problem.can_hold.shape, dtype=bool)
+        for week, pins in self.problem.pins_of_week.items():
+            for person, window, post in pins:
+                if post == NEVER:
+                    allowed[person, window, week] = False
+        return {kind: may & allowed for kind, may in self.problem.may_hold.items()}
+
+    def pinned(self, person: int, week: int) -> list[tuple[int, str]]:
+        """Posts that a person is given in a week by pins, and has: window and kind."""
+        given = {(window, post) for one, window, post in self.problem.pins_of_week[week] if one == person}
+        return [post for post in self.posts_of(person, week) if post in given]
+
+    def needed(self, window: int, week: int, post: str) -> bool:
+        """Whether a post stays unfilled in a week if one of those who hold it does not."""
+        least = self.problem.min_counters[window] if post == A else 1.0
+        return sum(kind == post for (_, at), kind in self.held[week].items() if at == window) <= least
 
     def posts_of(self, person: int, week: int) -> list[tuple[int, str]]:
         """A person's posts in a week: window and kind."""

@@ -32,8 +32,11 @@ class PostFacts:
         Days at the window: the sum of the week's shares.
     visitors, need : float
         Expected at the window in the week; their work in full days of one person.
+    pinned : bool
+        Whether the post was given.
     others : ndarray of int
-        Who else may hold the post: skilled, at work in that week, and in the hall or without a post.
+        Who else may hold the post: skilled, at work in that week, in the hall or without a post, neither kept
+        from it by a pin nor holding a post that was given.
     swap : Swap or None
         The cheapest of them to change places with; None where there is nobody.
     """
@@ -45,6 +48,7 @@ class PostFacts:
     days: float
     visitors: float
     need: float
+    pinned: bool
     others: Ints
     swap: Swap | None
 
@@ -59,6 +63,8 @@ class LoanFacts:
         Positions.
     minutes : float
         Minutes that the hall's visitors would wait more if nobody had come.
+    unfilled : tuple of (int, str)
+        Windows and kinds of posts that would then stay empty.
     home : Worth or None
         Where the person would save most in their own hall; None where they could not serve there.
     """
@@ -66,6 +72,7 @@ class LoanFacts:
     week: int
     hall: int
     minutes: float
+    unfilled: tuple[tuple[int, str], ...]
     home: Worth | None
 
 
@@ -97,7 +104,7 @@ class FreeFacts:
     week : int
         Position.
     away : bool
-        Whether they are at work on none of the days on which their hall is open.
+        Whether their hall opens, and they are at work on none of those days.
     home : Worth or None
         Where the person would save most; None where no window of their own hall that they can serve is open
         on a day on which they are at work.
@@ -137,9 +144,18 @@ class PlanFacts:
         halls, home = self.plan.posted[person], self.problem.home[person]
         weeks = np.flatnonzero((halls >= 0) & (halls != home)).tolist()
         return [
-            LoanFacts(week, int(halls[week]), self._missed(person, week), self._worth(person, week))
+            LoanFacts(
+                week,
+                int(halls[week]),
+                self._missed(person, week),
+                tuple(post for post in self.plan.posts_of(person, week) if self._needed(week, *post)),
+                self._worth(person, week),
+            )
             for week in weeks
         ]
+
+    def _needed(self, week: int, window: int, post: str) -> bool:
+        return self.plan.needed(window, week, post)
 
     def free_weeks_of(self, person: int) -> list[FreeFacts]:
         """Facts of every week in which a person has no post."""
@@ -148,8 +164,8 @@ class PlanFacts:
 
     def _away(self, person: int, week: int) -> bool:
         days = self.problem.days_of_week[week]
-        at_work = self.problem.present[person, days] & self.problem.hall_open[self.problem.home[person], days]
-        return not at_work.any()
+        opens = self.problem.hall_open[self.problem.home[person], days]
+        return bool(opens.any() and not (self.problem.present[person, days] & opens).any())
 
     def _post(self, person: int, week: int, window: int, post: str) -> PostFacts:
         plan, days = self.plan, self.problem.days_of_week[week]
@@ -164,6 +180,7 @@ class PlanFacts:
             days=float(plan.share[person, window, days].sum()),
             visitors=visitors,
             need=visitors * float(plan.work[window]),
+            pinned=(window, post) in plan.pinned(person, week),
             others=others,
             swap=min((swaps[person, int(other)] for other in others), key=self._price, default=None),
         )
@@ -172,8 +189,9 @@ class PlanFacts:
         """Who else may hold a post, of those in the window's hall or free to be."""
         posted = self.plan.posted[:, week]
         near = (posted == self.problem.hall_of_window[window]) | (posted < 0)
-        others = np.flatnonzero(near & self.problem.may_hold[post][:, window, week])
-        return np.asarray(others[others != person], dtype=np.intp)
+        able = np.flatnonzero(near & self.plan.may_take[post][:, window, week])
+        others = [one for one in able.tolist() if one != person and not self.plan.pinned(one, week)]
+        return np.array(others, dtype=np.intp)
 
     def _swaps_of(self, week: int) -> dict[tuple[int, int], Swap]:
         """Every swap of a week that any post asks for; all at once, as the curves then answer quickly."""
@@ -195,7 +213,7 @@ class PlanFacts:
         days = self.problem.days_of_week[week]
         stands = np.flatnonzero((self.plan.share[person][:, days] > 0).any(axis=1))
         given = self.plan.share[person, stands[:, None], days] * self.problem.speed[person, stands][:, None]
-        return float(self._saved(stands, days, -given).sum()) * -1.0
+        return max(-float(self._saved(stands, days, -given).sum()), 0.0)
 
     def _worth(self, person: int, week: int) -> Worth | None:
         """Where a person would save most in their own hall in a week."""
@@ -212,7 +230,7 @@ class PlanFacts:
 
     def _room(self, windows: Ints, days: Ints) -> Floats:
         """Part of a person for whom windows of one hall still have a place on some days."""
-        problem, share = self.problem, self.plan.share[:, :, days].sum(axis=0)
+        problem, share = self.problem, self.plan.staffed[:, days]
         hall = problem.hall_of_window[windows[0]]
         in_hall = problem.counters[hall] - share[problem.hall_of_window == hall].sum(axis=0)
         at_window = problem.max_counters[windows][:, None] - share[windows]

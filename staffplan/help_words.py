@@ -26,7 +26,11 @@ class WordedHelp(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write how the command is used."""
-        super().write_usage(prog, args, text("cli.help_page.usage", self.lang) + " ")
+        super().write_usage(prog, args, text("cli.help_page.usage", self.lang))
+
+    def write_heading(self, heading: str) -> None:
+        """Write a heading with the language's colon."""
+        self.write(text("cli.help_page.heading", self.lang, heading=f"{'':>{self.current_indent}}{heading}"))
 
     @contextmanager
     def section(self, name: str) -> Iterator[None]:

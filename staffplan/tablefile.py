@@ -37,7 +37,8 @@ def check_kind(file: Path) -> None:
 def write_table(frame: pd.DataFrame, layout: str, file: Path | None, lang: Lang) -> None:
     """Write a table whole or not at all.
 
-    Workbooks have headers in the language, as people read them; CSV and parquet the English names.
+    Workbooks have headers in the language, as people read them; CSV and parquet the English names. What a
+    code stands for, such as a level or a kind of effect, is the same in all.
 
     Parameters
     ----------

@@ -42,6 +42,15 @@ def test_a_post_given_in_a_week_away_is_told(
         assert dict(fault.facts) == {"staff": "001", "week": weeks[0], "weeks": str(len(weeks))}
 
 
+def test_village_duty_on_every_day_is_away_without_leave(folder: Path) -> None:
+    staff = [row + ([""] if place else ["驻村日"]) for place, row in enumerate(STAFF)]
+    staff[1][-1] = "1,2,3,4,5"
+    write_csv(folder / "人员.csv", staff)
+    write_csv(folder / "固定岗位.csv", [PINS, ["001", "城关镇", "人社", "A", "2026-12-07", "2026-12-20"]])
+    (told,) = [fault for fault in sp.read(folder).warnings if fault.code == "pin_away"]
+    assert dict(told.facts)["weeks"] == "2"
+
+
 def test_village_duty_counts_with_leave(folder: Path) -> None:
     staff = [row + ([""] if place else ["驻村日"]) for place, row in enumerate(STAFF)]
     staff[1][-1] = "1,2"

@@ -34,7 +34,7 @@ def test_chinese_help_has_no_english_of_its_own(words: tuple[str, ...]) -> None:
     for heading in ("用法：", "选项", "显示这份说明"):
         assert heading in said
     assert "exit." not in english + said
-    assert ("Commands:" in english) == ("命令:" in said) == (not words)
+    assert ("Commands:" in english) == ("命令：" in said) == (not words)
 
 
 def test_short_and_long_help_are_one() -> None:

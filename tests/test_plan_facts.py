@@ -62,6 +62,7 @@ def prices(made: Planned, posts: pd.DataFrame) -> float:
 def check_prices_of_swaps(made: Planned) -> None:
     problem, posts, people = made.problem, made.plan.posts, made.problem.staff
     now, moved = prices(made, posts), 0
+    windows = list(zip(problem.windows["hall"], problem.windows["window"], strict=True))
     for week, monday in enumerate(problem.weeks):
         here = posts[posts["week"] == monday]
         ids = people["staff"].to_list()
@@ -71,6 +72,10 @@ def check_prices_of_swaps(made: Planned) -> None:
             swapped = posts.copy()
             for row in here[here["staff"].isin(list(other))].itertuples():
                 comes = other[row.staff]
+                window = windows.index((row.hall, row.window))
+                if not problem.may_hold[row.post][comes, window, week]:
+                    swapped = swapped.drop(index=row.Index)
+                    continue
                 swapped.loc[row.Index, ["staff", "home_hall"]] = [ids[comes], people["hall"][comes]]
             assert swap.person == b
             assert swap.prices == pytest.approx(prices(made, swapped) - now), (week, ids[a], ids[b])
@@ -134,6 +139,79 @@ def test_where_no_counter_is_free_nobody_saves_anything(made: Planned) -> None:
     full = replace(made.problem, halls=made.problem.halls.assign(counters=0.0))
     weeks = PlanFacts(replace(facts.plan, problem=full)).free_weeks_of(person)
     assert [fact.home.minutes for fact in weeks if fact.home] == [0.0] * len(weeks)
+
+
+def test_a_hall_that_is_shut_sends_nobody_away(made: Planned) -> None:
+    facts, person = with_free_person(made)
+    at_home = made.problem.hall_of_window == made.problem.home[person]
+    shut = np.where(at_home[:, None], -1, made.problem.curve)
+    weeks = PlanFacts(replace(facts.plan, problem=replace(made.problem, curve=shut))).free_weeks_of(person)
+    assert [(fact.away, fact.home) for fact in weeks] == [(False, None)] * len(weeks)
+
+
+def test_what_stays_empty_without_who_is_lent_is_named(made: Planned) -> None:
+    posts, facts = made.plan.posts, facts_of(made)
+    windows = list(zip(made.problem.windows["hall"], made.problem.windows["window"], strict=True))
+    least = made.problem.min_counters
+    seen = 0
+    for person, staff in enumerate(made.problem.staff["staff"]):
+        for fact in facts.loans_of(person):
+            here = posts[posts["week"] == made.problem.weeks[fact.week]]
+            own = here[here["staff"] == staff]
+            expected = set()
+            for row in own.itertuples():
+                window = windows.index((row.hall, row.window))
+                alike = here[["hall", "window", "post"]] == [row.hall, row.window, row.post]
+                if alike.all(axis=1).sum() <= (least[window] if row.post == "A" else 1):
+                    expected.add((window, row.post))
+            assert set(fact.unfilled) == expected
+            seen += bool(expected)
+    assert seen
+
+
+def pinned_to(made: Planned, person: int, window: int, post: str) -> PlanFacts:
+    """The plan's facts had this person had this pin in every week."""
+    weeks = range(len(made.problem.weeks))
+    pins = pd.DataFrame({"person": person, "window": window, "week": weeks, "post": post})
+    return PlanFacts(replace(facts_of(made).plan, problem=replace(made.problem, pins=pins)))
+
+
+def test_a_post_that_was_given_is_told_and_its_holder_is_no_alternative(made: Planned) -> None:
+    plain = facts_of(made)
+    people = range(len(made.problem.staff))
+    fact, person = next((f, p) for p in people for f in plain.posts_of(p) if len(f.others))
+    given = pinned_to(made, person, fact.window, fact.post)
+    assert [one.pinned for one in given.posts_of(person) if one.week == fact.week].count(True) == 1
+    other = int(fact.others[0])
+    assert person not in {int(one) for f in given.posts_of(other) if f.week == fact.week for one in f.others}
+    barred = pinned_to(made, other, fact.window, "-")
+    found = next(f for f in barred.posts_of(person) if (f.week, f.window) == (fact.week, fact.window))
+    assert set(found.others.tolist()) == set(fact.others.tolist()) - {other}
+
+
+def test_who_may_not_hold_a_post_serves_nobody_from_it(made: Planned) -> None:
+    """Somebody with the skill who may not be A takes over as little as somebody without the skill."""
+    plan, problem, ids = arrays(made), made.problem, made.problem.staff["staff"]
+    checked = 0
+    for week in range(len(problem.weeks)):
+        for (holder, window), post in plan.held[week].items():
+            able = np.flatnonzero(problem.may_hold["A"][:, window, week] & (plan.posted[:, week] < 0))
+            if post != "A" or not len(able):
+                continue
+            other = int(able[0])
+            staff = problem.staff.assign(full_time=ids != ids[other])
+            rules = replace(problem.rules, part_time_a=False)
+            speed = problem.speed.copy()
+            speed[other, window] = 0.0
+            part_time, unskilled = replace(problem, rules=rules, staff=staff), replace(problem, speed=speed)
+            swaps = [
+                swaps_of(replace(plan, problem=p), week, [(holder, other)]) for p in (part_time, unskilled)
+            ]
+            assert (window, "A") in swaps[0][0].unfilled
+            if [post for at, post in plan.posts_of(holder, week)] == ["A"]:
+                assert swaps[0] == swaps[1]
+                checked += 1
+    assert checked or not (plan.posted < 0).any()
 
 
 def test_somebody_away_is_said_to_be_so(made: Planned) -> None:

@@ -11,9 +11,9 @@ from books import rows_of
 from month_plans import month_plan, three_halls
 from python_calamine import CalamineWorkbook
 
-from optimize.plan_facts import FreeFacts, LoanFacts, PlanFacts, Worth
+from optimize.plan_facts import FreeFacts, LoanFacts, PlanFacts, PostFacts, Worth
 from staffplan.plans.monthplan import MonthPlan
-from staffplan.plans.why_here import why_here
+from staffplan.plans.why_here import LINES, why_here
 from staffplan.texts import Lang
 
 
@@ -63,11 +63,40 @@ def test_the_swap_named_is_the_cheapest_of_most_weeks_at_its_mean_cost() -> None
     assert checked > 3
 
 
+class Crowded(PlanFacts):
+    """Facts of somebody with many posts."""
+
+    def posts_of(self, person: int) -> list[PostFacts]:
+        fact = super().posts_of(person)[0]
+        windows = range(len(self.problem.windows))
+        return [replace(fact, window=window, post=post) for window in windows for post in "AB"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_of_many_posts_the_longest_are_told_and_the_others_counted(lang: Lang) -> None:
+    plan = three_halls()
+    lines = why_here(plan.county, Crowded(plan._facts.plan), lang)["S001"].split("\n")
+    assert 2 * len(plan.county.windows) > LINES
+    assert len(lines) == LINES + 1
+    assert f"{2 * len(plan.county.windows) - LINES}" in lines[-1]
+
+
+def test_a_post_that_was_given_is_told_so() -> None:
+    plan = three_halls()
+    post = plan.posts.iloc[0]
+    pin = {name: post[name] for name in ("staff", "hall", "window", "post")}
+    pins = pd.DataFrame([pin | {"start": plan.plan.weeks[0], "end": plan.plan.weeks[-1]}])
+    told = said(replace(plan, county=replace(plan.county, pins=pins)))[post["staff"]]
+    (line,) = [line for line in told.split("\n") if line.startswith(f"{post['window']} {post['post']} (")]
+    assert line.endswith("given by the table pins.")
+    assert "swap" not in line
+
+
 class Told(PlanFacts):
     """Facts of somebody who is lent twice to one hall, away once, and free once."""
 
     def loans_of(self, person: int) -> list[LoanFacts]:
-        return [LoanFacts(0, 1, 100.0, Worth(0, 10.0)), LoanFacts(1, 1, 300.0, None)]
+        return [LoanFacts(0, 1, 100.0, ((0, "B"),), Worth(0, 5.0)), LoanFacts(1, 1, 300.0, (), None)]
 
     def free_weeks_of(self, person: int) -> list[FreeFacts]:
         return [FreeFacts(2, True, None), FreeFacts(3, False, Worth(0, 7.0))]
@@ -81,6 +110,7 @@ def test_loans_and_free_weeks_are_told_with_their_means(lang: Lang) -> None:
     assert " 200 " in loan
     assert " 5 " in loan
     assert len(words) == len(said(plan)["S001"].split("\n")) + 3
+    assert f"{plan.county.windows['window'][0]} B" in loan
     away, free = words[-2:]
     assert ("不在岗" if lang == "zh" else "Away") in away
     assert " 7 " in free

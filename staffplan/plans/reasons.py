@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +18,9 @@ from staffplan.texts import Lang, language, text
 
 LISTED = 5
 """Names of people in one sentence."""
-POSTS = ["week", "hall", "window", "post", "speed", "days", "visitors", "need", "others"]
+POSTS = ["week", "hall", "window", "post", "speed", "days", "visitors", "need", "pinned", "others"]
 POSTS += ["swap_with", "swap_minutes", "swap_prices", "swap_unfilled"]
+LISTS = {"others", "swap_unfilled", "unfilled"}
 HOME = ["home_window", "home_minutes"]
 LEAST = 0.5
 """Minutes of waiting that count as some."""
@@ -34,12 +36,13 @@ class StaffReasons:
         Who, and the home hall.
     posts : DataFrame
         A row a post and week: week, hall, window, post, speed, days (at the window), visitors, need (their
-        work in full days of one person), others (who else could hold it), swap_with (the cheapest of them to
-        change places with for the week), swap_minutes (that visitors would wait more), swap_prices (what
-        changes of posts and loans would cost more), swap_unfilled (posts that neither could take over from
-        the other).
+        work in full days of one person), pinned (whether the post was given), others (who else could
+        hold it), swap_with (the cheapest of them to change places with for the week), swap_minutes (that
+        visitors would wait more), swap_prices (what changes of posts and loans would cost more),
+        swap_unfilled (posts that one of them may not take over from the other).
     loans : DataFrame
         A row a week lent: week, hall, minutes (that visitors there would wait more without the person),
+        unfilled (posts that would then stay empty),
         home_window and home_minutes (where they would save most in their own hall, and how much; empty where
         no window that they can serve is open there).
     free : DataFrame
@@ -61,6 +64,8 @@ class StaffReasons:
         for table, sentence in ((self.loans, _loan), (self.posts, _post), (self.free, _free)):
             for row in table.to_dict("records"):
                 facts = {str(key): value for key, value in row.items()} | {"week": f"{row['week']:%Y-%m-%d}"}
+                for key in LISTS & set(facts):
+                    facts[key] = facts[key].replace("、", text("fault.place.and", lang))
                 said.append((row["week"], "  " + sentence(facts, lang)))
         head = text("plan.why_no_post" if self.posts.empty else "plan.why_staff", lang, **who)
         return "\n".join([head, *(line for _, line in sorted(said, key=lambda one: one[0]))])
@@ -74,7 +79,9 @@ class StaffReasons:
 
 def _post(facts: dict[str, Any], lang: Lang) -> str:
     cost = facts["swap_minutes"] + facts["swap_prices"]
-    if not facts["others"]:
+    if facts["pinned"]:
+        why = "plan.why_pinned"
+    elif not facts["others"]:
         why = "plan.why_nobody_else"
     elif facts["swap_unfilled"]:
         why = "plan.why_swap_unfilled"
@@ -86,7 +93,10 @@ def _post(facts: dict[str, Any], lang: Lang) -> str:
 
 
 def _loan(facts: dict[str, Any], lang: Lang) -> str:
-    return text("plan.why_loan", lang, **facts) + text(f"plan.why_loan_{_at_home(facts)}", lang, **facts)
+    lost = text("plan.why_loan_unfilled", lang, posts=facts["unfilled"]) if facts["unfilled"] else ""
+    return text("plan.why_loan", lang, **{**facts, "unfilled": lost}) + text(
+        f"plan.why_loan_{_at_home(facts)}", lang, **facts
+    )
 
 
 def _free(facts: dict[str, Any], lang: Lang) -> str:
@@ -166,7 +176,13 @@ def explain_staff(plan: MonthPlan, facts: PlanFacts, staff: str) -> StaffReasons
     name, hall = (str(table[column].iloc[person]) for column in ("name", "hall"))
     weeks, halls = plan.plan.weeks, plan.county.halls["hall"]
     loans = [
-        (weeks[fact.week], halls.iloc[fact.hall], fact.minutes, *_worth(plan, fact.home))
+        (
+            weeks[fact.week],
+            halls.iloc[fact.hall],
+            fact.minutes,
+            _posts(plan, fact.unfilled),
+            *_worth(plan, fact.home),
+        )
         for fact in facts.loans_of(person)
     ]
     free = [(weeks[fact.week], fact.away, *_worth(plan, fact.home)) for fact in facts.free_weeks_of(person)]
@@ -175,7 +191,7 @@ def explain_staff(plan: MonthPlan, facts: PlanFacts, staff: str) -> StaffReasons
         name=name,
         hall=hall,
         posts=pd.DataFrame([_row(plan, fact) for fact in facts.posts_of(person)], columns=POSTS),
-        loans=pd.DataFrame(loans, columns=["week", "hall", "minutes", *HOME]),
+        loans=pd.DataFrame(loans, columns=["week", "hall", "minutes", "unfilled", *HOME]),
         free=pd.DataFrame(free, columns=["week", "away", *HOME]),
     )
 
@@ -186,20 +202,26 @@ def _worth(plan: MonthPlan, worth: Worth | None) -> tuple[str, float]:
     return str(plan.county.windows["window"].iloc[worth.window]), worth.minutes
 
 
+def _posts(plan: MonthPlan, posts: Iterable[tuple[int, str]]) -> str:
+    return "、".join(f"{plan.county.windows['window'].iloc[window]} {post}" for window, post in posts)
+
+
 def _row(plan: MonthPlan, fact: PostFacts) -> tuple[object, ...]:
     windows, names = plan.county.windows, names_of(plan.county.staff)
     others = "、".join(names[person] for person in fact.others[:LISTED]) + (
         "…" if len(fact.others) > LISTED else ""
     )
     place = (windows["hall"].iloc[fact.window], windows["window"].iloc[fact.window], fact.post)
-    numbers = (fact.speed, fact.days, fact.visitors, fact.need)
+    numbers = (fact.speed, fact.days, fact.visitors, fact.need, fact.pinned)
     if fact.swap is None:
         swap: tuple[object, ...] = ("", float("nan"), float("nan"), "")
     else:
-        unfilled = "、".join(
-            f"{windows['window'].iloc[window]} {post}" for window, post in fact.swap.unfilled
+        swap = (
+            names[fact.swap.person],
+            fact.swap.minutes,
+            fact.swap.prices,
+            _posts(plan, fact.swap.unfilled),
         )
-        swap = (names[fact.swap.person], fact.swap.minutes, fact.swap.prices, unfilled)
     return (plan.plan.weeks[fact.week], *place, *numbers, others, *swap)
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import fmean
 
 from optimize.people import names_of
-from optimize.plan_facts import FreeFacts, LoanFacts, PlanFacts, PostFacts, Worth
+from optimize.plan_facts import FreeFacts, LoanFacts, PlanFacts, PostFacts
 from staffplan.tables.county import County
 from staffplan.texts import Lang, text
 
 LEAST = 0.5
 """Minutes a week that count as some."""
+LINES = 10
+"""Most lines of a person, but for one that counts the others: a spreadsheet's row is 409 points at most."""
 
 
 def why_here(county: County, facts: PlanFacts, lang: Lang) -> dict[str, str]:
@@ -33,14 +35,7 @@ def why_here(county: County, facts: PlanFacts, lang: Lang) -> dict[str, str]:
     """
     words = _Words(county, lang)
     return {
-        str(staff): "\n".join(
-            [
-                *words.loans(facts.loans_of(person)),
-                *words.posts(facts.posts_of(person), int(facts.problem.home[person])),
-                *words.free(facts.free_weeks_of(person)),
-            ]
-        )
-        for person, staff in enumerate(county.staff["staff"])
+        str(staff): "\n".join(words.all(facts, person)) for person, staff in enumerate(county.staff["staff"])
     }
 
 
@@ -52,6 +47,15 @@ class _Words:
         self.names = names_of(county.staff)
         self.halls = county.halls["hall"].tolist()
         self.places = list(zip(county.windows["hall"], county.windows["window"], strict=True))
+
+    def all(self, facts: PlanFacts, person: int) -> list[str]:
+        """All of a person's lines; of many posts the longest held."""
+        loans, free = list(self.loans(facts.loans_of(person))), list(self.free(facts.free_weeks_of(person)))
+        posts = list(self.posts(facts.posts_of(person), int(facts.problem.home[person])))
+        room = max(LINES - len(loans) - len(free), 1)
+        more = len(posts) - room
+        rest = [text("book.why_more", self.lang, posts=more)] if more > 0 else []
+        return [*loans, *posts[:room], *rest, *free]
 
     def posts(self, held: Sequence[PostFacts], home: int) -> Iterator[str]:
         """A line a post, the longest held first."""
@@ -71,19 +75,34 @@ class _Words:
         """A line a hall."""
         for hall in dict.fromkeys(fact.hall for fact in lent):
             weeks = [fact for fact in lent if fact.hall == hall]
-            minutes = fmean(fact.minutes for fact in weeks)
-            facts = {"hall": self.halls[hall], "weeks": len(weeks), "minutes": minutes}
-            yield text("book.why_loan", self.lang, **facts, home=_mean_worth([fact.home for fact in weeks]))
+            lost = dict.fromkeys(post for fact in weeks for post in fact.unfilled)
+            named = self._and(f"{self.places[window][1]} {post}" for window, post in lost)
+            saved = [fact.home.minutes for fact in weeks if fact.home is not None]
+            facts = {
+                "hall": self.halls[hall],
+                "weeks": len(weeks),
+                "minutes": fmean(fact.minutes for fact in weeks),
+                "unfilled": text("book.why_loan_unfilled", self.lang, unfilled=named) if lost else "",
+                "home": text("book.why_loan_home", self.lang, minutes=fmean(saved))
+                if saved
+                else text("book.why_loan_closed", self.lang),
+            }
+            yield text("book.why_loan", self.lang, **facts)
 
     def free(self, weeks: Sequence[FreeFacts]) -> Iterator[str]:
-        """A line for weeks away, and one for other weeks without a post."""
+        """A line for weeks away, one for weeks with nothing to serve, and one for others without a post."""
         if away := sum(fact.away for fact in weeks):
             yield text("book.why_away", self.lang, weeks=away)
-        if here := [fact.home for fact in weeks if not fact.away]:
-            yield text("book.why_free", self.lang, weeks=len(here), home=_mean_worth(here))
+        here = [fact.home for fact in weeks if not fact.away]
+        if closed := here.count(None):
+            yield text("book.why_free_closed", self.lang, weeks=closed)
+        if saved := [home.minutes for home in here if home is not None]:
+            yield text("book.why_free", self.lang, weeks=len(saved), home=fmean(saved))
 
     def _others(self, weeks: Sequence[PostFacts], home: int) -> str:
         """Who else could hold a post, and what the swap costs that is cheapest in most of the weeks."""
+        if any(fact.pinned for fact in weeks):
+            return text("book.why_pinned", self.lang)
         others = {int(person) for fact in weeks for person in fact.others}
         swaps = [fact.swap for fact in weeks if fact.swap is not None]
         if not swaps:
@@ -91,17 +110,23 @@ class _Words:
         kind = Counter((swap.person, swap.unfilled) for swap in swaps).most_common(1)[0][0]
         alike = [swap for swap in swaps if (swap.person, swap.unfilled) == kind]
         cost = fmean(swap.minutes + swap.prices for swap in alike)
-        unfilled = "、".join(self._post(*post, home) for post in kind[1])
-        facts = {"others": len(others), "swap_with": self.names[kind[0]], "cost": cost, "unfilled": unfilled}
+        unfilled = self._and(self._post(*post, home) for post in kind[1])
+        same = all(abs(swap.minutes) < LEAST and abs(swap.prices) < LEAST for swap in alike)
+        key = "book.why_cost_besides" if unfilled else "book.why_cost"
+        facts = {
+            "others": len(others),
+            "swap_with": self.names[kind[0]],
+            "unfilled": unfilled,
+            "cost": "" if same else text(key, self.lang, cost=cost),
+        }
         if unfilled:
             return text("book.why_swap_unfilled", self.lang, **facts)
-        return text("book.why_swap_same" if abs(cost) < LEAST else "book.why_swap", self.lang, **facts)
+        return text("book.why_swap_same" if same else "book.why_swap", self.lang, **facts)
 
     def _post(self, window: int, post: str, home: int) -> str:
         """A post, with its hall where that is not the person's own."""
         hall, name = self.places[window]
         return f"{name} {post}" if hall == self.halls[home] else f"{hall} {name} {post}"
 
-
-def _mean_worth(worth: Sequence[Worth | None]) -> float:
-    return fmean(0.0 if one is None else one.minutes for one in worth)
+    def _and(self, names: Iterable[str]) -> str:
+        return text("fault.place.and", self.lang).join(names)

@@ -98,15 +98,15 @@ def _check_weeks_away(tables: Mapping[str, Records], pins: list[_Pin], faults: F
     duty = dict(zip(staff["staff"], staff["duty_weekdays"], strict=True))
     opening = dict(zip(halls["hall"], halls["open_weekdays"], strict=True))
     for pin in pins:
-        if pin.post == NEVER:
+        if pin.post == NEVER or opening.get(pin.hall) is None:
             continue
-        days = set(opening.get(pin.hall) or ()) - set(duty[pin.staff] or ())
+        days = set(opening[pin.hall]) - set(duty[pin.staff] or ())
         gone = [
             (start, end)
             for person, start, end in zip(leave["staff"], leave["start"], leave["end"], strict=True)
             if person == pin.staff and start is not None and end is not None
         ]
-        weeks = [monday for monday in _mondays(pin) if gone and all(_away(monday, day, gone) for day in days)]
+        weeks = [monday for monday in _mondays(pin) if all(_away(monday, day, gone) for day in days)]
         if weeks:
             facts = {"staff": pin.staff, "week": weeks[0], "weeks": len(weeks)}
             tables["pins"].fault(faults, "pin_away", pin.index, "post", pin.post, "warning", **facts)

@@ -102,7 +102,7 @@ def fault_lines(faults: Iterable[Fault], lang: Lang) -> list[str]:
     for alike in groups.values():
         mark = "×" if alike[0].level == "error" else "!"
         rows = sorted({fault.row for fault in alike if fault.row is not None})
-        if len(rows) == len(alike) >= ALIKE:
+        if len(rows) >= ALIKE:
             lines.append(f"{mark} {alike[0].line(lang, rows)}")
         else:
             lines += [f"{mark} {fault.line(lang)}" for fault in alike]

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 Column = tuple[str, float, "Format"]
+TALLEST = 409.0
+"""Points of a row: spreadsheets know none that is taller."""
 
 
 def write_workbook(briefing: Briefing, path: Path, lang: Lang) -> None:
@@ -194,7 +196,7 @@ def _table(
     widths = [(name, width) for name, width, _ in columns if pd.api.types.is_string_dtype(table[name])]
     for row, texts in enumerate(zip(*(table[name] for name, _ in widths), strict=True), start=first + 1):
         tall = max(lines(str(value), width) for value, (_, width) in zip(texts, widths, strict=True))
-        sheet.set_row(row, tall * LINE + PAD)
+        sheet.set_row(row, min(tall * LINE + PAD, TALLEST))
 
 
 def _value(sheet: Worksheet, row: int, column: int, value: Any, look: Format) -> None:
