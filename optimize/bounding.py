@@ -40,7 +40,7 @@ def county_bound(parts: HallWeeks, placed: Sequence[Placement], seconds: float) 
             here = [seat.person for seat in parts.seats[hall, week]]
             presence[np.isin(cutting.floating.floaters, here), number] = 1.0
         planned = {hall: parts.solved[hall, week].solution for hall in parts.windows}
-        cutting.prove(presence, planned, time.perf_counter() + clock.share(1.0))
+        cutting.prove(presence, planned, time.perf_counter() + clock.turn())
         cutting.release()
         return cutting.bound
 

@@ -53,15 +53,20 @@ class Cut:
     missing: float = 0.0
 
     def lifted(self, presence: Floats, proved: float) -> Cut:
-        """A cut from a bound, proved otherwise, of the hall with the whole people at whom this one was made.
+        """A cut from a bound, proved otherwise, of the hall with some whole people.
 
-        All of them who may serve there had columns then. With fewer people the hall costs no less; and with
-        anybody more, no less than this cut says of all of them together. So for whole people it costs at
-        least the bound less, for each of them, what the cut says they save and what the bound is above it.
+        With fewer people the hall costs no less; and with anybody more, no less than this cut says of all of
+        them together. So for whole people it costs at least the bound less, for each of the others, what the
+        cut says they save and what the bound is above it.
         """
-        above = max(proved - self.cost, 0.0)
+        said = self.at(presence)
+        above = max(proved - said, 0.0)
         slopes = np.where(presence > 0.5, 0.0, self.slopes - above)
-        return Cut(self.hall, self.cost + above, slopes, self.cost + above, self.missing)
+        return Cut(self.hall, said + above, slopes, said + above, self.missing)
+
+    def at(self, presence: Floats) -> float:
+        """What the cut says that the hall costs with some people, by parts."""
+        return self.constant + float(self.slopes @ presence)
 
 
 class HallCuts:

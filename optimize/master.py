@@ -45,9 +45,11 @@ class Master:
             columns = self._pair[row][able[row]].tolist()
             self.model.row("3 one hall", columns, [1.0] * len(columns), "<=", 1.0)
         self._relaxed = Relaxation(self.model)
+        self.cuts: dict[int, list[Cut]] = {hall: [] for hall in self.halls}
 
     def add(self, cut: Cut) -> None:
         """Take a hall's cut."""
+        self.cuts[cut.hall].append(cut)
         columns, coefficients = self._row(cut)
         self.model.row("cut", columns.tolist(), coefficients.tolist(), ">=", cut.constant)
         self._relaxed.add(columns, coefficients, cut.constant)

@@ -91,7 +91,7 @@ def _place(
     stay, settled = dict(usual), threading.Event()
 
     def work(cutting: Cutting) -> None:
-        began, share = time.perf_counter(), clock.share(1.0)
+        began, share = time.perf_counter(), clock.turn()
         try:
             cutting.agree(began + AGREEING_PART * share)
             if cutting is not first:

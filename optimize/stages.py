@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -71,3 +72,13 @@ class Clock:
             part = self.workers * weight / max(self._weight, weight)
             self._weight -= weight
         return max(min(1.0, part) * self.left(), 0.0)
+
+    def turn(self) -> float:
+        """Seconds for one of few equal parts, each of weight 1: by the rounds that are left for a worker.
+
+        By `share` the last of five parts of two workers would have half as long as the others.
+        """
+        with self._lock:
+            rounds = math.ceil(self._weight / self.workers)
+            self._weight -= 1.0
+        return max(self.left() / max(rounds, 1), 0.0)
