@@ -245,7 +245,8 @@ def solve(
     }
     options = {"month": str(period), "from": start, "previous": previous, "scheduler": scheduler}
     options |= vars(settings)
-    return MonthPlan(county, period, ahead, plan, _run(county, plan, options, seconds, before), posts)
+    run = _run(county, plan, options, seconds, before)
+    return MonthPlan(county, period, ahead, plan, run, posts).knowing(problem)
 
 
 def _with_remedies(problem: Problem, plan: Plan, seconds: float, workforce: Engine) -> Plan:

@@ -7,6 +7,7 @@ import json
 import re
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,17 @@ def test_the_plan_before_is_found_or_given(
     assert result.exit_code == 2
     assert str(small) in result.stderr
     assert len(calls) == 3
+
+
+def test_what_the_plan_was_made_from_is_not_made_again_for_its_reasons(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = sp.solve(small, month="2024-02", time_limit=3, workers=1)
+    staff = plan.county.staff["staff"].iloc[0]
+    anew = replace(plan).explain_staff(staff)
+    monkeypatch.setattr("staffplan.plans.monthplan.problem_of", lambda *_: pytest.fail("made again"))
+    plan.save(tmp_path / "plan")
+    assert plan.explain_staff(staff).posts.equals(anew.posts)
 
 
 def test_a_plan_carries_the_posts_that_it_continues(small: Path) -> None:

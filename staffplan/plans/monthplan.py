@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from forecast import Calendar, Forecast
-from optimize import Plan
+from optimize import Plan, Problem
 from optimize.plan_arrays import PlanArrays
 from optimize.plan_facts import PlanFacts
 from staffplan.briefing.briefing import Briefing, PlanFrames, brief, summary_text
@@ -177,10 +177,18 @@ class MonthPlan:
 
         return explain_window(self, self._facts, hall, window, week)
 
+    def knowing(self, problem: Problem) -> MonthPlan:
+        """The plan itself, told the arrays that it was made from: they need not be made again for reasons."""
+        vars(self)["_problem"] = problem  # in place of what `_problem` would compute; `replace` forgets it
+        return self
+
+    @cached_property
+    def _problem(self) -> Problem:
+        return problem_of(self.county, self.forecast, self.plan.weeks, self.before)
+
     @cached_property
     def _facts(self) -> PlanFacts:
-        problem = problem_of(self.county, self.forecast, self.plan.weeks, self.before)
-        return PlanFacts(PlanArrays.of(problem, self.plan.posts, self.plan.duty))
+        return PlanFacts(PlanArrays.of(self._problem, self.plan.posts, self.plan.duty))
 
     def __repr__(self) -> str:
         sizes = f"{len(self.plan.posts)} posts, {len(self.plan.shortages)} shortages"
