@@ -25,6 +25,13 @@ def one_thread() -> Iterator[None]:
 
 
 @pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The small tables of a county and its people, to be spoilt."""
+    write_csv(tmp_path / "人员.csv", STAFF)
+    return write_county(tmp_path)
+
+
+@pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small county, whose plans have one stand-in for all pictures."""
 

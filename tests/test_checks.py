@@ -8,18 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from command_line import run
-from table_files import HISTORY, STAFF, Grid, codes, faults_of, write_county, write_csv
+from table_files import HISTORY, STAFF, Grid, codes, faults_of, write_csv
 
 import staffplan as sp
 from staffplan.tables.faults import LISTED, Fault
 
 FAULTY = Path(__file__).parent / "fixtures" / "faulty"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    write_csv(tmp_path / "人员.csv", STAFF)
-    return write_county(tmp_path)
 
 
 def warnings(folder: Path) -> dict[str, Fault]:

@@ -5,17 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from table_files import STAFF, WINDOWS, Grid, codes, write_county, write_csv
+from table_files import STAFF, WINDOWS, Grid, codes, write_csv
 
 import staffplan as sp
 
 PINS = ["工号", "大厅", "窗口", "岗位", "开始日期", "结束日期"]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    write_csv(tmp_path / "人员.csv", STAFF)
-    return write_county(tmp_path)
 
 
 @pytest.mark.parametrize(

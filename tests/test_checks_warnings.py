@@ -5,17 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-import pytest
-from table_files import HALLS, HISTORY, STAFF, WINDOWS, Grid, write_county, write_csv
+from table_files import HALLS, HISTORY, STAFF, WINDOWS, Grid, write_csv
 
 import staffplan as sp
 from staffplan.tables.faults import Fault
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    write_csv(tmp_path / "人员.csv", STAFF)
-    return write_county(tmp_path)
 
 
 def warnings(folder: Path) -> dict[str, Fault]:
