@@ -108,7 +108,7 @@ class PlanArrays:
         given = {(window, post) for one, window, post in self.problem.pins_of_week[week] if one == person}
         return [post for post in self.posts_of(person, week) if post in given]
 
-    def needed(self, window: int, week: int, post: str) -> bool:
+    def needed(self, week: int, window: int, post: str) -> bool:
         """Whether a post stays unfilled in a week if one of those who hold it does not."""
         least = self.problem.min_counters[window] if post == A else 1.0
         return sum(kind == post for (_, at), kind in self.held[week].items() if at == window) <= least

@@ -148,14 +148,11 @@ class PlanFacts:
                 week,
                 int(halls[week]),
                 self._missed(person, week),
-                tuple(post for post in self.plan.posts_of(person, week) if self._needed(week, *post)),
+                tuple(post for post in self.plan.posts_of(person, week) if self.plan.needed(week, *post)),
                 self._worth(person, week),
             )
             for week in weeks
         ]
-
-    def _needed(self, week: int, window: int, post: str) -> bool:
-        return self.plan.needed(window, week, post)
 
     def free_weeks_of(self, person: int) -> list[FreeFacts]:
         """Facts of every week in which a person has no post."""
