@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from staffplan.briefing.code_words import in_words
 from staffplan.plans.plan_csv import ENCODING, LAYOUTS, SIMULATION, prepare
 from staffplan.request import BadRequest
 from staffplan.studies.study_tables import BACKTEST, SEASONS
@@ -37,8 +38,8 @@ def check_kind(file: Path) -> None:
 def write_table(frame: pd.DataFrame, layout: str, file: Path | None, lang: Lang) -> None:
     """Write a table whole or not at all.
 
-    Workbooks have headers in the language, as people read them; CSV and parquet the English names. What a
-    code stands for, such as a level or a kind of effect, is the same in all.
+    Workbooks are for people: headers, and codes such as a level or a kind of effect, in words of the
+    language. CSV and parquet are for programs: English names and codes.
 
     Parameters
     ----------
@@ -61,7 +62,7 @@ def write_table(frame: pd.DataFrame, layout: str, file: Path | None, lang: Lang)
         if kind == ".csv":
             prepare(frame, TABLES[layout]).to_csv(work, index=False, encoding=ENCODING, lineterminator="\n")
         elif kind == ".xlsx":
-            work.write_bytes(_workbook(frame[list(TABLES[layout].columns)], layout, lang))
+            work.write_bytes(_workbook(in_words(frame[list(TABLES[layout].columns)], lang), layout, lang))
         else:
             frame[list(TABLES[layout].columns)].to_parquet(work, index=False)
         work.replace(file)

@@ -72,6 +72,11 @@ def effect_name(group: str, effect: str, lang: Lang) -> str:
     return text(f"study.effect.{group}", lang, name=name)
 
 
+def group_name(group: str, lang: Lang) -> str:
+    """Name a group of effects: weekday, course of the year."""
+    return text(f"study.group.{group.replace(' ', '_')}", lang)
+
+
 def _items(rows: pd.DataFrame, kind: str, lang: Lang) -> str:
     """Periods with their index in a line."""
     pairs = zip(rows["period"], rows["index"], strict=True)
@@ -129,7 +134,7 @@ def _shares(found: Seasons, lang: Lang) -> str:
         text(
             "study.seasons.share",
             lang,
-            name=text(f"study.group.{group.replace(' ', '_')}", lang),
+            name=group_name(group, lang),
             share=share,
         )
         for group, share in zip(rows["group"], rows["share"], strict=True)
