@@ -15,6 +15,9 @@ from optimize.plan_arrays import PlanArrays
 from optimize.problem import A, B, Floats, Ints, Problem
 from optimize.swaps import Swap, swaps_of
 
+SOME_MINUTES = 0.5
+"""Minutes a week that count as some where facts are told."""
+
 
 @dataclass(frozen=True)
 class PostFacts:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from optimize.people import ALL_WINDOWS
 from staffplan.plans.change_values import (
     Wrong,
     needed,
@@ -24,7 +25,6 @@ from staffplan.plans.world import World
 from staffplan.request import BadRequest
 from staffplan.tables.checks import near
 from staffplan.tables.standards import GENERAL
-from staffplan.tables.values_list import ALL
 from staffplan.texts import Lang, text
 
 OPTIONS = ("add", "lend", "train", "leave", "open", "merge", "online")
@@ -274,7 +274,7 @@ def _check_known(world: World, skills: dict[str, float], hall: str | None) -> No
     windows = world.county.windows
     known = set(windows["window"] if hall is None else windows.loc[windows["hall"] == hall, "window"])
     for name in skills:
-        if name != ALL and name not in known:
+        if name != ALL_WINDOWS and name not in known:
             code = "unknown_window" if hall is None else "not_in_hall"
             best = near(name, known)
             raise Wrong(code, window=name, near=best, hall=hall, windows="、".join(sorted(known)))

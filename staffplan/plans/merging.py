@@ -11,10 +11,10 @@ import pandas as pd
 
 from forecast.origins import DAY
 from forecast.weeks import monday_of
+from optimize.people import ALL_WINDOWS
 from staffplan.plans.thinning import with_quantiles
 from staffplan.tables.county import County
 from staffplan.tables.standards import GENERAL
-from staffplan.tables.values_list import ALL
 
 _DAYS = {"week": {"days": "max"}, "month": {"days": "max"}}  # windows of a hall open together
 
@@ -81,7 +81,8 @@ def _skills(staff: pd.DataFrame, hall: str, names: Sequence[str]) -> pd.Series[A
     """People of the hall who can serve all of the windows merged can serve the general counter."""
     learnt = []
     for home, skills in zip(staff["hall"], staff["skills"], strict=True):
-        able = home == hall and not {GENERAL, ALL} & set(skills) and all(name in skills for name in names)
+        has_it = {GENERAL, ALL_WINDOWS} & set(skills)
+        able = home == hall and not has_it and all(name in skills for name in names)
         learnt.append({**skills, GENERAL: min(skills[name] for name in names)} if able else skills)
     return pd.Series(learnt, index=staff.index, dtype=object)
 

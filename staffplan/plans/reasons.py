@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecast.weeks import monday_of
 from optimize.people import names_of
-from optimize.plan_facts import PlanFacts, PostFacts, Worth
+from optimize.plan_facts import SOME_MINUTES, PlanFacts, PostFacts, Worth
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.request import BadRequest, day_of
 from staffplan.tables.checks import near
@@ -22,8 +22,6 @@ POSTS = ["week", "hall", "window", "post", "speed", "days", "visitors", "need", 
 POSTS += ["swap_with", "swap_minutes", "swap_prices", "swap_unfilled"]
 LISTS = {"others", "swap_unfilled", "unfilled"}
 HOME = ["home_window", "home_minutes"]
-LEAST = 0.5
-"""Minutes of waiting that count as some."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +83,7 @@ def _post(facts: dict[str, Any], lang: Lang) -> str:
         why = "plan.why_nobody_else"
     elif facts["swap_unfilled"]:
         why = "plan.why_swap_unfilled"
-    elif abs(facts["swap_minutes"]) < LEAST and abs(facts["swap_prices"]) < LEAST:
+    elif abs(facts["swap_minutes"]) < SOME_MINUTES and abs(facts["swap_prices"]) < SOME_MINUTES:
         why = "plan.why_swap_same"
     else:
         why = "plan.why_swap"
@@ -107,7 +105,7 @@ def _at_home(facts: dict[str, Any]) -> str:
     """What a person could do in their own hall: nothing, nothing that saves anything, or something."""
     if not facts["home_window"]:
         return "closed"
-    return "home" if facts["home_minutes"] >= LEAST else "full"
+    return "home" if facts["home_minutes"] >= SOME_MINUTES else "full"
 
 
 @dataclass(frozen=True, eq=False)

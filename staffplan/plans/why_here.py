@@ -7,12 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from statistics import fmean
 
 from optimize.people import names_of
-from optimize.plan_facts import FreeFacts, LoanFacts, PlanFacts, PostFacts
+from optimize.plan_facts import SOME_MINUTES, FreeFacts, LoanFacts, PlanFacts, PostFacts
 from staffplan.tables.county import County
 from staffplan.texts import Lang, text
 
-LEAST = 0.5
-"""Minutes a week that count as some."""
 LINES = 10
 """Most lines of a person, but for one that counts the others: a spreadsheet's row is 409 points at most."""
 
@@ -111,7 +109,7 @@ class _Words:
         alike = [swap for swap in swaps if (swap.person, swap.unfilled) == kind]
         cost = fmean(swap.minutes + swap.prices for swap in alike)
         unfilled = self._and(self._post(*post, home) for post in kind[1])
-        same = all(abs(swap.minutes) < LEAST and abs(swap.prices) < LEAST for swap in alike)
+        same = all(abs(swap.minutes) < SOME_MINUTES and abs(swap.prices) < SOME_MINUTES for swap in alike)
         key = "book.why_cost_besides" if unfilled else "book.why_cost"
         facts = {
             "others": len(others),

@@ -7,9 +7,10 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from optimize.people import ALL_WINDOWS
 from staffplan.tables.faults import Faults
 from staffplan.tables.records import Records
-from staffplan.tables.values_list import ALL, SEPARATORS
+from staffplan.tables.values_list import SEPARATORS
 
 _JOINED = re.compile(r"[/+&\s和及]+")
 """Signs between names that people take for those of a list."""
@@ -149,7 +150,7 @@ def check_skills(records: Records, names: Names, faults: Faults) -> None:
     for index, (skills, hall, floating) in enumerate(people):
         home = names.windows.get(hall, frozenset())
         for window in skills or ():
-            if window == ALL or window in home or hall not in names.halls:
+            if window == ALL_WINDOWS or window in home or hall not in names.halls:
                 continue
             if county and window not in county:
                 best = _several(window, home or county) or near(window, home or county)

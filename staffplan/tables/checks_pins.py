@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from optimize.people import ALL_WINDOWS
 from optimize.problem import NEVER
 from optimize.settings import Rules
 from staffplan.tables.checks import Names
 from staffplan.tables.faults import Faults
 from staffplan.tables.records import Records
-from staffplan.tables.values_list import ALL
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _check_people(records: Records, pins: list[_Pin], staff: Records, rules: Rul
         home, skills, floating, full_time = people[pin.staff]
         if pin.post == NEVER or skills is None:
             continue
-        if pin.window not in skills and ALL not in skills:
+        if pin.window not in skills and ALL_WINDOWS not in skills:
             records.fault(faults, "pin_unskilled", pin.index, "window", pin.window, staff=pin.staff)
         elif pin.hall != home and not floating:
             records.fault(faults, "pin_not_home", pin.index, "hall", pin.hall, staff=pin.staff, home=home)

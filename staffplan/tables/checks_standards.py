@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from optimize.people import ALL_WINDOWS
 from staffplan.tables.county import County
 from staffplan.tables.standards import GENERAL, Standards
-from staffplan.tables.values_list import ALL
 from staffplan.texts import Lang, text
 
 LISTED = 20
@@ -37,7 +37,7 @@ class _Hall:
 
     def able(self, windows: list[str]) -> pd.DataFrame:
         """People who can serve any of some windows."""
-        wanted = {*windows, ALL}
+        wanted = {*windows, ALL_WINDOWS}
         # Typed, as an empty list would choose columns instead of people.
         able = np.array([bool(wanted & set(skills)) for skills in self.people["skills"]], dtype=bool)
         return self.people.loc[able]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from optimize.people import ALL_WINDOWS
 from staffplan.tables.values_plain import Refused, normalise, parse_number, shown
 
 MarketDays = tuple[str, tuple[int, ...]]
 
-ALL = "*"
 SPEEDS = (0.1, 10.0)  # a speed outside is taken for a slip of the pen
 SEPARATORS = re.compile(r"[;,、|]")
 _EVERYTHING = {"*", "全部", "所有", "全部窗口", "所有窗口", "all"}
@@ -124,7 +124,7 @@ def parse_skills(value: object) -> dict[str, float]:
     skills: dict[str, float] = {}
     for part in _parts(value):
         name, equals, speed = (word.strip() for word in part.partition("="))
-        name = ALL if name.lower() in _EVERYTHING else name
+        name = ALL_WINDOWS if name.lower() in _EVERYTHING else name
         if not name or name in skills:
             raise Refused("skills")
         skills[name] = _speed(speed) if equals else 1.0
