@@ -16,7 +16,7 @@ MARGIN = pd.Timedelta(days=60)
 """Days that the calendar looks beyond the span, for breaks that begin or end there."""
 TREND_FROM = pd.Timedelta(days=365)
 """History from which growth can be told from season."""
-AFTER_BREAK, BEFORE_BREAK, NEAR_FESTIVAL = 5, 4, 7
+AFTER_BREAK, BEFORE_BREAK, NEAR_FESTIVAL = 5, 4, 27
 """Days around breaks and the lunar new year that differ more from year to year than others."""
 
 

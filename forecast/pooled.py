@@ -11,6 +11,7 @@ from forecast.calendar import Calendar
 from forecast.counts import Counts, Noise
 from forecast.design import Design
 from forecast.episodes import weigh_weeks
+from forecast.interval_scale import interval_scale, residuals_of
 from forecast.level import STEP_DAYS, expected_levels
 from forecast.lockdowns import weigh_lost_weeks
 from forecast.noise import estimate_noise
@@ -120,6 +121,7 @@ class PooledModel:
             for _ in range(ROUNDS):
                 self._pool()
         self.ratios = ratios_of([state.squares for state in self.states if state.squares is not None])
+        self.scale = interval_scale([state.residuals for state in self.states if state.residuals is not None])
         self._settle()
 
     def _regress(self, state: WindowState, centre: Array, last: bool) -> None:
@@ -148,6 +150,7 @@ class PooledModel:
             late = places > self.today - DAYS_A_YEAR
             special, noise = self.design.special[places], state.noise
             state.squares = squares_of(data, special, late, state.fit, inverse, noise, bound)
+            state.residuals = residuals_of(data, special, state.fit, noise, bound)
         single = (data.span == 0).astype(float)
         mean = data.sums(np.exp(np.minimum(data.log_mean(state.theta), np.log(state.ceiling))))
         week = self._week[state.reports.places[data.first[data.runs]]]
@@ -265,6 +268,11 @@ class PooledModel:
     def variance_ratio(self, places: Index) -> Array:
         """By what the variance of some days to come is larger than that of all days by now."""
         return self.ratios.on(self.design.special[places])
+
+    def interval_scale(self, place: int, places: Index) -> Array:
+        """By what intervals of some days to come are narrower than their variance says."""
+        ordinary = ~self.design.special[places] & (self.states[place].bound < UNBOUNDED)
+        return np.where(ordinary, self.scale, 1.0)
 
     def log_mean(self, place: int, places: Index) -> tuple[Array, Array]:
         """Mean and covariance of the log mean on a window's days.

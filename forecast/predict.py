@@ -100,6 +100,8 @@ class Sums:
     days : array of int
         Open days in each sum.
     mean, variance : arrays of shape (labels,)
+    scaled : array of shape (labels,)
+        The variance that the quantiles are of: that of `variance` where days scatter as a normal does.
     """
 
     place: int
@@ -107,6 +109,7 @@ class Sums:
     days: Index
     mean: Array
     variance: Array
+    scaled: Array
 
 
 def _labels(dates: pd.DatetimeIndex) -> dict[str, NDArray[np.datetime64]]:
@@ -129,13 +132,18 @@ def _sums(
     factors = state.factors(model.design.rows(state.hall, state.window, places))
     own = mean + variance_factors(factors, model.power) * state.noise.alpha * mean**2 * np.exp(spread)
     covariance[np.diag_indices(places.size)] += np.maximum(own * model.variance_ratio(places), mean)
+    scale = model.interval_scale(place, places)
+    narrow = covariance * np.outer(scale, scale)
     found = {}
     for period, label in labels.items():
         names, codes = np.unique(label[places - first], return_inverse=True)
         member: Array = (np.arange(len(names))[:, None] == codes[None, :]).astype(np.float64)
-        variance = np.sum((member @ covariance) * member, axis=1)
+        total = member @ mean
+        variance, scaled = (np.sum((member @ one) * member, axis=1) for one in (covariance, narrow))
         days = member.sum(axis=1).astype(np.int64)
-        found[period] = Sums(place, names, days, member @ mean, variance)
+        found[period] = Sums(
+            place, names, days, total, variance, np.maximum(scaled, np.minimum(variance, total))
+        )
     return found
 
 
@@ -155,5 +163,6 @@ def _frame(model: PooledModel, period: str, sums: list[Sums]) -> pd.DataFrame:
             "sd": np.sqrt(variance),
         }
     )
-    quantiles = count_quantiles(mean, variance).astype(np.int64)
+    scaled = np.concatenate([part.scaled for part in sums])
+    quantiles = count_quantiles(mean, scaled).astype(np.int64)
     return frame.assign(**{name: quantiles[:, k] for k, name in enumerate(NAMES)})

@@ -11,6 +11,7 @@ from forecast.bases import Array, Index
 from forecast.bulk import gather_bulk
 from forecast.counts import Counts, Noise
 from forecast.design import Design
+from forecast.interval_scale import Residuals
 from forecast.level import Level, place_knots
 from forecast.observations import Reports, days_since, match_reports
 from forecast.regression import Fit
@@ -75,6 +76,7 @@ class WindowState:
     usual: float = 0.0
     weeks: Weeks | None = None
     squares: WindowSquares | None = None
+    residuals: Residuals | None = None
     odd: Index = field(default_factory=lambda: np.zeros(0, np.int64))
     left_out: Index = field(default_factory=lambda: np.zeros(0, np.int64))
     bulk: Index = field(default_factory=lambda: np.zeros(0, np.int64))
