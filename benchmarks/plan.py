@@ -42,7 +42,7 @@ from optimize.plan import posts_and_duty
 from optimize.planning import assemble
 from optimize.program import build
 from optimize.waits import flat_capacity, waits_under
-from staffplan.job import next_month
+from staffplan.forecasting import next_month
 from staffplan.plans.problems import problem_of
 from staffplan.tables.county import County
 

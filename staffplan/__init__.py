@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from staffplan.job import forecast as forecast
+    from staffplan.forecasting import forecast as forecast
     from staffplan.job import solve as solve
     from staffplan.plans.monthplan import MonthPlan as MonthPlan
     from staffplan.plans.monthplan import chart as chart
@@ -35,7 +35,7 @@ _EXPORTS = {
     "Simulation": "staffplan.plans.simulation",
     "backtest": "staffplan.studies.study",
     "chart": "staffplan.plans.monthplan",
-    "forecast": "staffplan.job",
+    "forecast": "staffplan.forecasting",
     "read": "staffplan.tables.county",
     "seasons": "staffplan.studies.study",
     "simulate": "staffplan.plans.simulation",

@@ -42,7 +42,7 @@ def build(lang: Lang) -> click.Command:
         as_of: str | None,
         out: Path | None,
     ) -> None:
-        from staffplan.job import forecast
+        from staffplan.forecasting import forecast
         from staffplan.tablefile import write_table
         from staffplan.tables.county import read
 

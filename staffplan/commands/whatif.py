@@ -64,17 +64,16 @@ def _compared(
     folder: Path | None, month: str | None, time_limit: float | None, changes: list[Change], lang: Lang
 ) -> str:
     """Plan the month as it is, and after the changes; judge the changes before any long work."""
-    import pandas as pd
-
     from optimize import NoPlanError, plan_weeks
     from staffplan.commands.solve import Bars
-    from staffplan.job import next_month, solve
+    from staffplan.forecasting import month_or_next
+    from staffplan.job import solve
     from staffplan.plans.whatif import judge, what_if
     from staffplan.tables.county import read
 
     county = read(folder)
     county.require_staff()
-    weeks = plan_weeks(next_month(county) if month is None else pd.Period(month, "M"))
+    weeks = plan_weeks(month_or_next(county, month))
     judge(county, weeks, changes)
     show = Bars(lang)
     try:
