@@ -94,6 +94,10 @@ plan.shortages[["week", "date", "hall", "window", "kind", "reason", "remedy"]].h
 lent = plan.posts[plan.posts["hall"] != plan.posts["home_hall"]]
 plan.explain_staff(lent["staff"].iloc[0])
 
+# %% [markdown]
+# `plan.save("plans/2026-12")` writes the folder; `sp.open_plan("plans/2026-12", county)` opens it again.
+# `plan.save("plans/2026-12")` 写出方案的文件夹；以后用 `sp.open_plan("plans/2026-12", county)` 打开。
+
 # %%
 pd.DataFrame({"minutes · 分钟": plan.plan.cost_parts}).round(0)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from staffplan.plans.simulation import Simulation as Simulation
     from staffplan.plans.simulation import simulate as simulate
     from staffplan.request import BadRequest as BadRequest
+    from staffplan.saved_plan import open_plan as open_plan
     from staffplan.studies.study import backtest as backtest
     from staffplan.studies.study import seasons as seasons
     from staffplan.tables.county import County as County
@@ -36,6 +37,7 @@ _EXPORTS = {
     "backtest": "staffplan.studies.study",
     "chart": "staffplan.plans.monthplan",
     "forecast": "staffplan.forecasting",
+    "open_plan": "staffplan.saved_plan",
     "read": "staffplan.tables.county",
     "seasons": "staffplan.studies.study",
     "simulate": "staffplan.plans.simulation",
@@ -53,6 +55,7 @@ __all__ = [
     "backtest",
     "chart",
     "forecast",
+    "open_plan",
     "read",
     "seasons",
     "simulate",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from optimize.engine import Engine
 from optimize.stages import INTERRUPTED, Progress
 from staffplan.cluster import engine
 from staffplan.forecasting import forecast_weeks, month_or_next
+from staffplan.plans.inputs import from_home, inputs_of
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.plans.problems import (
     PlanBefore,
@@ -94,7 +94,7 @@ def solve(
     with engine(scheduler, settings.workers) as workforce:
         problem = problem_of(county, ahead, weeks, posts)
         plan = make_plan(problem, settings, posts, progress, workforce)
-        plan = _with_remedies(problem, plan, settings.time_limit * REMEDIES_PART, workforce)
+        plan = with_remedies(problem, plan, settings.time_limit * REMEDIES_PART, workforce)
     seconds = {
         "read": read_at - began,
         "forecast": forecast_at - read_at,
@@ -106,7 +106,7 @@ def solve(
     return MonthPlan(county, period, ahead, plan, run, posts).knowing(problem)
 
 
-def _with_remedies(problem: Problem, plan: Plan, seconds: float, workforce: Engine) -> Plan:
+def with_remedies(problem: Problem, plan: Plan, seconds: float, workforce: Engine) -> Plan:
     """Price the remedies of a plan's shortages; on Ctrl-C these stay as they are, and the plan says so."""
     if plan.status == INTERRUPTED:
         return plan
@@ -121,15 +121,14 @@ def _with_remedies(problem: Problem, plan: Plan, seconds: float, workforce: Engi
 def _run(
     county: County, plan: Plan, options: dict[str, Any], seconds: dict[str, float], before: PlanBefore | None
 ) -> dict[str, Any]:
-    sources = [*county.sources, *([] if before is None else [before.source])]
     return {
         "county": county.name,
-        "inputs": [{"file": _from_home(source.path, county), "sha256": source.sha256} for source in sources],
+        "inputs": inputs_of(county, before),
         "options": options,
         "previous": None
         if before is None
         else {
-            "folder": _from_home(before.source.path.parent, county),
+            "folder": from_home(before.source.path.parent, county),
             "week": f"{before.week:%Y-%m-%d}",
             "posts": before.held,
         },
@@ -144,12 +143,3 @@ def _run(
         "stages": [{**vars(stage), "gap": stage.gap} for stage in plan.stages],
         "seconds": seconds,
     }
-
-
-def _from_home(path: Path, county: County) -> str:
-    """A path from the county's folder on: monthly reports bear the same names year after year."""
-    home = (county.path if county.path.is_dir() else county.path.parent).resolve()
-    try:
-        return Path(os.path.relpath(path, home)).as_posix()
-    except ValueError:  # on another drive
-        return path.as_posix()

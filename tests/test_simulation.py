@@ -12,6 +12,7 @@ from command_line import run
 from month_plans import month_plan, plan_of
 
 import staffplan as sp
+from staffplan.briefing.measures import sd_over_interval
 from staffplan.plans.monthplan import MonthPlan
 from staffplan.plans.problems import problem_of
 from staffplan.plans.simulation import with_sd
@@ -149,6 +150,20 @@ def test_spread_comes_back_from_the_quantiles() -> None:
     assert sd[1] == 3.0  # no less than a Poisson number's
     assert sd[2] == pytest.approx(5.0 / 2.5631, rel=1e-4)  # five counts, both ends included, hold 80 %
     assert sd[3] == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize("times", [0.9, 1.3])
+def test_spread_of_long_tails_comes_back_by_its_ratio_to_the_interval(times: float) -> None:
+    low, high = np.array([60.0, 200.0, 31.0]), np.array([120.0, 330.0, 70.0])
+    frame = pd.DataFrame({"mean": (low + high) / 2.0, "p10": low, "p90": high})
+    frame["sd"] = times * (high - low + 1.0) / 2.5631
+    ratio = sd_over_interval(frame)
+    assert ratio == pytest.approx(times, rel=1e-4)
+    assert with_sd(frame.drop(columns="sd"), ratio)["sd"].tolist() == pytest.approx(frame["sd"].tolist())
+    for unknown in (None, "1.3", -1.0, sd_over_interval(frame.drop(columns="sd"))):
+        assert with_sd(frame, unknown)["sd"].tolist() == pytest.approx(
+            (frame["sd"] / times).tolist(), rel=1e-4
+        )
 
 
 @pytest.fixture(scope="module")

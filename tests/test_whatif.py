@@ -246,9 +246,16 @@ def test_a_window_that_a_hall_lacks_is_not_called_unknown(plan: MonthPlan) -> No
     assert all(name in caught.value.message("zh") for name in own)
 
 
+@pytest.fixture
+def read_county(plan: MonthPlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading gives the plan's county; modules that import the true `read` are loaded before."""
+    for module in ("staffplan.job", "staffplan.saved_plan", "staffplan.tables.county"):
+        monkeypatch.setattr(f"{module}.read", lambda _: plan.county)
+
+
+@pytest.mark.usefixtures("read_county")
 def test_command(plan: MonthPlan, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("staffplan.job.solve", lambda *_, **__: plan)  # first: the job imports the true read
-    monkeypatch.setattr("staffplan.tables.county.read", lambda _: plan.county)
+    monkeypatch.setattr("staffplan.job.solve", lambda *_, **__: plan)
     hall = hall_with(plan, 2)
     result = run("whatif", tmp_path, "--month", "2026-12", "--add", f"{hall}=*", "--online", "综合=0.1")
     assert (result.exit_code, result.stderr) == (0, ""), result.exception
@@ -264,6 +271,7 @@ def test_command(plan: MonthPlan, monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert "--train" in result.stderr
 
 
+@pytest.mark.usefixtures("read_county")
 def test_an_interrupt_compares_nothing(
     plan: MonthPlan, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -271,7 +279,6 @@ def test_an_interrupt_compares_nothing(
     stopped = Stage("plan", INTERRUPTED, 0.0, 0.0, 0.0, 1)
     broken_off = replace(plan, plan=replace(plan.plan, stages=[stopped]))
     monkeypatch.setattr("staffplan.job.solve", lambda *_, **__: broken_off)
-    monkeypatch.setattr("staffplan.tables.county.read", lambda _: plan.county)
     result = run("whatif", tmp_path, "--month", "2026-12", "--online", "综合=0.1")
     assert (result.exit_code, result.stdout) == (130, "")
     assert "Interrupted" in result.stderr

@@ -160,6 +160,15 @@ def count_sd(forecast: pd.DataFrame) -> pd.Series[float]:
     return (forecast["p90"] - forecast["p10"] + (forecast["p90"] > 0)) / (2.0 * Z_80)
 
 
+def sd_over_interval(forecast: pd.DataFrame) -> float:
+    """Mean standard deviation of a forecast's days, over the mean of what p10 and p90 tell (`count_sd`).
+
+    Above 1 where counts scatter with long tails; 1 where the forecast has no column `sd`.
+    """
+    told = float(count_sd(forecast).sum())
+    return float(forecast["sd"].sum()) / told if "sd" in forecast and told > 0.0 else 1.0
+
+
 def working_minutes(halls: pd.DataFrame) -> pd.Series[float]:
     """Minutes a hall is open on an open day, by hall, without its lunch break."""
     minutes = [float(sum(end - begin for begin, end in spans)) for spans in halls["hours"]]

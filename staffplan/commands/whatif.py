@@ -12,7 +12,11 @@ from staffplan.commands.options import MONTH, PATH, Number
 from staffplan.texts import Lang, text
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from staffplan.plans.changes import Change
+    from staffplan.plans.monthplan import MonthPlan
+    from staffplan.tables.county import County
 
 # The options that change something, and what stands after them.
 CHANGES = {
@@ -63,7 +67,7 @@ def _change_options(lang: Lang) -> Callable[[Callable[..., Any]], Callable[..., 
 def _compared(
     folder: Path | None, month: str | None, time_limit: float | None, changes: list[Change], lang: Lang
 ) -> str:
-    """Plan the month as it is, and after the changes; judge the changes before any long work."""
+    """The month's plan as it is, and after the changes; judge the changes before any long work."""
     from optimize import NoPlanError, plan_weeks
     from staffplan.commands.solve import Bars
     from staffplan.forecasting import month_or_next
@@ -73,16 +77,37 @@ def _compared(
 
     county = read(folder)
     county.require_staff()
-    weeks = plan_weeks(month_or_next(county, month))
-    judge(county, weeks, changes)
+    period = month_or_next(county, month)
+    judge(county, plan_weeks(period), changes)
     show = Bars(lang)
     try:
-        plan = solve(county, month=month, time_limit=time_limit, progress=show)
-        if plan.plan.status == "interrupted":  # solving keeps what it has; half a comparison is none
-            raise KeyboardInterrupt
+        plan = _posted(county, period, lang)
+        if plan is None:
+            plan = solve(county, month=period, time_limit=time_limit, progress=show)
+            if plan.plan.status == "interrupted":  # solving keeps what it has; half a comparison is none
+                raise KeyboardInterrupt
         return what_if(plan, changes, time_limit, show).summary(lang)
     except NoPlanError as error:
         click.echo(text("cli.request.no_plan", lang, seconds=f"{error.seconds:g}"), err=True)
         raise click.exceptions.Exit(3) from None
     finally:
         show.close()
+
+
+def _posted(county: County, month: pd.Period, lang: Lang) -> MonthPlan | None:
+    """The month's plan among the county's, if it is there and of the tables as they are; say which."""
+    from staffplan.request import BadRequest
+    from staffplan.saved_plan import open_plan
+    from staffplan.tables.bundled import plans_folder
+
+    folder = plans_folder(county.path) / str(month)
+    if not (folder / "run.json").is_file():
+        return None
+    try:
+        plan = open_plan(folder, county)
+    except BadRequest as error:
+        reason = error.message(lang).removeprefix("× ")
+        click.echo(text("cli.whatif.anew", lang, reason=reason), err=True)
+        return None
+    click.echo(text("cli.whatif.posted", lang, folder=folder))
+    return plan

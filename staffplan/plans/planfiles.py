@@ -15,12 +15,16 @@ from typing import Any
 import pandas as pd
 
 from staffplan.briefing.briefing import Briefing, PlanFrames
+from staffplan.briefing.measures import sd_over_interval
 from staffplan.charts import draw_all
 from staffplan.plans.plan_csv import read_tables, write_tables
 from staffplan.plans.run_record import plain, versions
 from staffplan.request import BadRequest
 from staffplan.texts import Lang
 from staffplan.workbook.workbook import write_workbook
+
+RECORDED = ("month", "weeks", "as_of", "language", "versions", "numbers", "sd_over_interval")
+"""What `write_plan` puts into run.json besides what the caller knows of the run."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +158,7 @@ def _fill(work: Path, briefing: Briefing, run: Mapping[str, Any], lang: Lang) ->
         "language": lang,
         "versions": versions(),
         "numbers": vars(briefing.numbers),
+        "sd_over_interval": sd_over_interval(briefing.plan.forecast),
         **run,
     }
     lines = json.dumps(plain(record), ensure_ascii=False, indent=1, allow_nan=False)

@@ -149,19 +149,22 @@ def _given(
         last = weeks[-1] + pd.Timedelta(days=6)
         inside = daily[daily["date"].between(weeks[0], last)]
         return plan.county, inside.reset_index(drop=True), plan.duty, weeks
-    frames, _ = read_plan_folder(plan)
+    frames, run = read_plan_folder(plan)
     place = county if isinstance(county, County) else read(county)
     check_belongs(plan, place, frames)
-    return place, with_sd(frames.forecast), frames.duty, list(frames.weeks)
+    return place, with_sd(frames.forecast, run.get("sd_over_interval")), frames.duty, list(frames.weeks)
 
 
-def with_sd(forecast: pd.DataFrame) -> pd.DataFrame:
+def with_sd(forecast: pd.DataFrame, ratio: object = None) -> pd.DataFrame:
     """Give a plan's forecast back the standard deviation of a day's count, which forecast.csv does not hold.
 
-    It is that of a normal distribution with the same 80 % between p10 and p90, both counted in, and at least
-    a Poisson number's.
+    It is that of a normal distribution with the same 80 % between p10 and p90, both counted in, times
+    `ratio`, which run.json has (`staffplan.briefing.measures.sd_over_interval`; plans of older versions have
+    none), and at least a Poisson number's.
     """
-    return forecast.assign(sd=np.maximum(count_sd(forecast), np.sqrt(forecast["mean"].clip(lower=0.0))))
+    times = float(ratio) if isinstance(ratio, int | float) and ratio > 0.0 else 1.0
+    poisson = np.sqrt(forecast["mean"].clip(lower=0.0))
+    return forecast.assign(sd=np.maximum(times * count_sd(forecast), poisson))
 
 
 def _check_perfect(perfect: MonthPlan, county: County, weeks: list[pd.Timestamp]) -> None:
